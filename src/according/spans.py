@@ -1,0 +1,80 @@
+"""Spans of text and the evidence they prove.
+
+Offsets are Unicode code points, half-open: ``text[start:end]``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from according.errors import EvidenceError
+
+__all__ = ["Evidence", "Span", "Spans", "covers", "merge", "overlap", "quote"]
+
+
+class Span(NamedTuple):
+    """A half-open range of code points in one dispatch's text."""
+
+    start: int
+    end: int
+
+
+Spans = tuple[Span, ...]
+
+
+def overlap(a: Span, b: Span) -> bool:
+    """Tell whether two spans share at least one code point."""
+    return a.start < b.end and b.start < a.end
+
+
+def covers(outer: Iterable[Span], inner: Span) -> bool:
+    """Tell whether one of ``outer`` contains the whole of ``inner``."""
+    return any(o.start <= inner.start and inner.end <= o.end for o in outer)
+
+
+def merge(spans: Iterable[Span], gap: int = 0) -> Spans:
+    """Sort spans and join those that overlap or lie at most ``gap`` code points apart."""
+    out: list[Span] = []
+    for span in sorted(spans):
+        if out and span.start <= out[-1].end + gap:
+            out[-1] = Span(out[-1].start, max(out[-1].end, span.end))
+        else:
+            out.append(span)
+    return tuple(out)
+
+
+def quote(text: str, spans: Sequence[Span]) -> str:
+    """Return the words of ``spans``; split parts are joined by an ellipsis."""
+    return " … ".join(text[s.start : s.end] for s in spans)
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """Words of a dispatch, proven to stand there.
+
+    Raises:
+        EvidenceError: when ``text[start:end]`` is not ``quote``, or the span is empty.
+    """
+
+    dispatch_id: str
+    span: Span
+    quote: str
+
+    @classmethod
+    def of(cls, dispatch_id: str, text: str, span: Span, words: str | None = None) -> Evidence:
+        """Take the words of ``span`` from ``text``; ``words``, when given, must be those words."""
+        start, end = span
+        if not 0 <= start < end <= len(text):
+            raise EvidenceError(
+                f"the span {start}–{end} does not lie in a text of {len(text)} characters "
+                "- evidence that cannot be pointed at is not evidence"
+            )
+        found = text[start:end]
+        if words is not None and words != found:
+            raise EvidenceError(
+                f"the text at {start}–{end} reads {found!r}, not {words!r} "
+                "- a quotation must stand in the text character for character"
+            )
+        return cls(dispatch_id, Span(start, end), found)
