@@ -1,0 +1,220 @@
+"""Cut a text into words, wordpieces and windows that fit the encoder.
+
+Training and reading share this file, so the model always sees what it was trained on.
+
+Words are BERT's pre-tokens (runs between white space and punctuation; each punctuation mark
+is one). Every span the reader returns starts and ends on a word, and the offsets of words are
+code points of the dispatch's own text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+__all__ = ["LIMIT", "Window", "Words", "cut", "tokenise"]
+
+LIMIT = 256  # wordpieces a window, [CLS] and [SEP] included
+CLS, SEP = 101, 102
+
+Ints = NDArray[np.int64]
+
+_BLOCK = 40_000  # code points tokenised at once: bounds the memory an enormous text takes
+_QUOTES = re.compile(r"\n|[“”„«»]|``|''|\"\"?")
+_TOGGLE = {'"', '""'}
+_OPEN = {"“", "«", "``", "„"}
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The words of a text and their wordpieces.
+
+    ``start, end, paragraph, shape``: one entry a word. ``shape`` is 0 lower case, 1 initial
+    capital, 2 capitals, plus 3 inside quotation marks. ``pieces``: vocabulary ids, one entry
+    a wordpiece; ``first``: index of each word's first piece, with one entry more for the end.
+    """
+
+    start: Ints
+    end: Ints
+    paragraph: Ints
+    shape: Ints
+    pieces: Ints
+    first: Ints
+
+    def __len__(self) -> int:
+        return len(self.start)
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """Words ``begin:end`` of a text as one input of the encoder.
+
+    ``ids`` and ``types`` have one entry a wordpiece; ``first`` gives the place in ``ids`` of
+    each word's first piece, ``paragraph`` the word's paragraph counted from the window's first.
+    """
+
+    begin: int
+    end: int
+    ids: Ints
+    types: Ints
+    first: Ints
+    paragraph: Ints
+
+
+def tokenise(text: str, tokenizer: Any) -> Words:
+    """Cut ``text`` into words and wordpieces with a ``tokenizers.Tokenizer``."""
+    starts, ends, pieces, firsts = [], [], [], []
+    total = 0
+    for base, block in _blocks(text):
+        encoding = tokenizer.encode(block, add_special_tokens=False)
+        if not encoding.ids:
+            continue
+        offsets = np.array(encoding.offsets, np.int64).reshape(-1, 2) + base
+        word = np.array(encoding.word_ids, np.int64)
+        first = np.flatnonzero(np.r_[True, word[1:] != word[:-1]])
+        last = np.r_[first[1:], len(word)] - 1
+        starts.append(offsets[first, 0])
+        ends.append(offsets[last, 1])
+        pieces.append(np.array(encoding.ids, np.int64))
+        firsts.append(first + total)
+        total += len(word)
+    if not total:
+        none = np.zeros(0, np.int64)
+        return Words(none, none, none, none, none, np.zeros(1, np.int64))
+    start, end = np.concatenate(starts), np.concatenate(ends)
+    breaks = np.array([m.start() for m in re.finditer("\n", text)], np.int64)
+    line = np.searchsorted(breaks, start)
+    # Blank lines do not count: a paragraph is a line that has words.
+    paragraph = np.cumsum(np.r_[0, (line[1:] != line[:-1]).astype(np.int64)])
+    return Words(
+        start,
+        end,
+        paragraph,
+        _shapes(text, start, end),
+        np.concatenate(pieces),
+        np.r_[np.concatenate(firsts), total],
+    )
+
+
+def cut(words: Words, limit: int = LIMIT) -> Iterator[Window]:
+    """Pack whole paragraphs into windows; a paragraph too long is cut at a full stop."""
+    if not len(words):
+        return
+    size = np.diff(words.first)
+    bounds = np.flatnonzero(np.r_[True, words.paragraph[1:] != words.paragraph[:-1]])
+    chunks: list[tuple[int, int, int]] = []
+    for begin, end in zip(bounds, np.r_[bounds[1:], len(words)], strict=True):
+        chunks.extend(_pieces(words, size, int(begin), int(end), limit - 2))
+    group: list[tuple[int, int, int]] = []
+    room = limit - 1
+    for chunk in chunks:
+        if group and chunk[2] + 1 > room:
+            yield _window(words, group)
+            group, room = [], limit - 1
+        group.append(chunk)
+        room -= chunk[2] + 1
+    yield _window(words, group)
+
+
+def _blocks(text: str) -> Iterator[tuple[int, str]]:
+    if len(text) <= _BLOCK:
+        yield 0, text
+        return
+    at = 0
+    while at < len(text):
+        stop = min(at + _BLOCK, len(text))
+        if stop < len(text):
+            for mark in ("\n", " "):
+                seam = text.rfind(mark, at + 1, stop)
+                if seam > at:
+                    stop = seam
+                    break
+        yield at, text[at:stop]
+        at = stop
+
+
+def _shapes(text: str, start: Ints, end: Ints) -> Ints:
+    shape = np.fromiter(
+        (
+            0 if not text[b].isupper() else (2 if e - b > 1 and text[b:e].isupper() else 1)
+            for b, e in zip(start.tolist(), end.tolist(), strict=True)
+        ),
+        np.int64,
+        len(start),
+    )
+    letters = shape[np.fromiter((text[b].isalpha() for b in start.tolist()), bool, len(start))]
+    if len(letters) > 20 and np.mean(letters > 0) > 0.8:
+        shape[:] = 0  # a text in capitals: they carry no information
+    opened, closed = _quoted(text)
+    depth = np.searchsorted(opened, start, "right") - np.searchsorted(closed, start, "left")
+    return shape + 3 * (depth > 0)
+
+
+def _quoted(text: str) -> tuple[Ints, Ints]:
+    """Return where quotations open and where they close; each paragraph starts outside."""
+    opened: list[int] = []
+    closed: list[int] = []
+    inside = False
+    for match in _QUOTES.finditer(text):
+        mark = match.group()
+        if mark == "\n":
+            turn = False
+        elif mark in _TOGGLE:
+            turn = not inside
+        else:
+            turn = mark in _OPEN
+        if turn and not inside:
+            opened.append(match.start())
+        elif inside and not turn:
+            closed.append(match.end())
+        inside = turn
+    if inside:
+        closed.append(len(text) + 1)
+    return np.array(opened, np.int64), np.array(closed, np.int64)
+
+
+def _pieces(
+    words: Words, size: Ints, begin: int, end: int, limit: int
+) -> Iterator[tuple[int, int, int]]:
+    """Cut words ``begin:end`` of one paragraph into runs of at most ``limit`` wordpieces."""
+    while begin < end:
+        total = np.cumsum(size[begin:end])
+        if total[-1] <= limit:
+            yield begin, end, int(total[-1])
+            return
+        fit = max(1, int(np.searchsorted(total, limit, "right")))
+        stop = begin + fit
+        stops = words.pieces[words.first[begin + fit // 2 : stop]]
+        ends = np.flatnonzero(np.isin(stops, (1012, 999, 1029)))  # . ! ?
+        if len(ends):
+            stop = begin + fit // 2 + int(ends[-1]) + 1
+        yield begin, stop, min(limit, int(total[stop - begin - 1]))
+        begin = stop
+
+
+def _window(words: Words, group: list[tuple[int, int, int]]) -> Window:
+    ids, types, first = [np.array([CLS])], [np.array([0])], []
+    at = 1
+    for begin, end, length in group:
+        low = int(words.first[begin])
+        pieces = words.pieces[low : low + length]
+        shape = np.repeat(words.shape[begin:end], np.diff(words.first[begin : end + 1]))[:length]
+        ids += [pieces, np.array([SEP])]
+        types += [shape, np.array([0])]
+        first.append(words.first[begin:end] - low + at)
+        at += length + 1
+    begin, end = group[0][0], group[-1][1]
+    paragraph = words.paragraph[begin:end]
+    return Window(
+        begin,
+        end,
+        np.concatenate(ids),
+        np.concatenate(types),
+        np.concatenate(first),
+        paragraph - paragraph[0],
+    )
