@@ -1,0 +1,168 @@
+"""Open a ledger's database: SQLite (WAL) or PostgreSQL, brought up to date by migrations.
+
+One writer at a time on both: SQLite takes its write lock when a transaction begins, PostgreSQL
+an advisory lock. Keys can then be handed out in order without sequences, and rows of one
+dispatch lie together.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import event
+from sqlalchemy.engine import URL, Connection, Engine, make_url
+from sqlalchemy.exc import ArgumentError, OperationalError, SQLAlchemyError
+
+from according.errors import StopError, UsageError
+
+__all__ = ["HEAD", "connect", "reads", "writes"]
+
+HEAD = "0001"
+"""The newest migration; a test holds it to the files in ``migrations/versions``."""
+
+_LOCK = 0x6163636F  # the advisory lock every writer of one PostgreSQL database takes
+_BUSY_SECONDS = 60
+
+
+def connect(target: str | Path, *, create: bool = True) -> Engine:
+    """Open the ledger at a file or ``postgresql://`` URL and run the migrations it lacks.
+
+    Raises:
+        UsageError: when the file does not exist and ``create`` is false, or the URL is of
+            another kind of database.
+        StopError: when the database cannot be reached, or a newer version made it.
+    """
+    url = _url(str(target))
+    if url.get_backend_name() == "sqlite":
+        engine = _sqlite(url, create)
+    else:
+        engine = _postgresql(url)
+    try:
+        _upgrade(engine)
+    except (OperationalError, sqlite3.DatabaseError) as err:
+        engine.dispose()
+        raise StopError(
+            f"the ledger {_shown(url)} cannot be opened: {_cause(err)} - nothing was changed"
+        ) from err
+    except SQLAlchemyError as err:
+        engine.dispose()
+        raise StopError(
+            f"{_shown(url)} is not a ledger, or is damaged: {_cause(err)} - nothing was changed"
+        ) from err
+    return engine
+
+
+@contextmanager
+def reads(engine: Engine) -> Iterator[Connection]:
+    """Give a connection for reading; every query of the block sees the same state."""
+    with engine.connect() as conn:
+        yield conn
+
+
+@contextmanager
+def writes(engine: Engine) -> Iterator[Connection]:
+    """Give the one writing connection: all of the block is kept, or none of it."""
+    with engine.connect().execution_options(according_writes=True) as conn, conn.begin():
+        if engine.dialect.name == "postgresql":
+            conn.execute(sa.select(sa.func.pg_advisory_xact_lock(_LOCK)))
+        yield conn
+
+
+def _url(target: str) -> URL:
+    if "://" not in target:
+        return URL.create("sqlite", database=target)
+    try:
+        url = make_url(target)
+    except ArgumentError as err:
+        raise UsageError(f"{target!r} is no file and no URL of a database") from err
+    name = url.get_backend_name()
+    if name in ("postgresql", "postgres"):
+        return url.set(drivername="postgresql+psycopg")
+    if name == "sqlite":
+        return url
+    raise UsageError(
+        f"a ledger lives in SQLite or PostgreSQL, not in {name!r} - "
+        "give a file name or a postgresql:// URL"
+    )
+
+
+def _sqlite(url: URL, create: bool) -> Engine:
+    path = url.database
+    if path and path != ":memory:":
+        file = Path(path)
+        if not create and not file.exists():
+            raise UsageError(f"there is no ledger at {path} - `according add` makes one")
+        if not file.parent.is_dir():
+            raise UsageError(f"the folder {file.parent} does not exist - the ledger needs a place")
+    engine = sa.create_engine(url)
+
+    @event.listens_for(engine, "connect")
+    def _prepare(raw: Any, _record: Any) -> None:
+        raw.isolation_level = None  # BEGIN is ours to say, see _begin
+        raw.execute(f"PRAGMA busy_timeout = {_BUSY_SECONDS * 1000}")
+        raw.execute("PRAGMA foreign_keys = ON")
+        raw.execute("PRAGMA journal_mode = WAL")
+        # FULL: what was reported as added is on the disk, even if the power goes.
+        raw.execute("PRAGMA synchronous = FULL")
+        raw.execute("PRAGMA cache_size = -65536")
+        raw.execute("PRAGMA temp_store = MEMORY")
+
+    @event.listens_for(engine, "begin")
+    def _begin(conn: Connection) -> None:
+        writing = conn.get_execution_options().get("according_writes")
+        conn.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+
+    return engine
+
+
+def _postgresql(url: URL) -> Engine:
+    try:
+        return sa.create_engine(url, pool_pre_ping=True, isolation_level="REPEATABLE READ")
+    except ImportError as err:
+        raise StopError(
+            "PostgreSQL needs the package psycopg, which is not installed - "
+            "install according[postgres]"
+        ) from err
+
+
+def _upgrade(engine: Engine) -> None:
+    if _version(engine) == HEAD:
+        return
+    # Alembic takes a while to import; an up-to-date ledger opens without it.
+    from according.ledger.migrations import upgrade
+
+    with writes(engine) as conn:
+        version = _version_on(conn)
+        if version == HEAD:
+            return
+        if version is not None and version > HEAD:
+            raise StopError(
+                f"this ledger was made by a newer version of according (its tables are "
+                f"{version}, this one knows {HEAD}) - upgrade according to open it"
+            )
+        upgrade(conn)
+
+
+def _version(engine: Engine) -> str | None:
+    with reads(engine) as conn:
+        return _version_on(conn)
+
+
+def _version_on(conn: Connection) -> str | None:
+    if not sa.inspect(conn).has_table("alembic_version"):
+        return None
+    value = conn.execute(sa.text("SELECT version_num FROM alembic_version")).scalar()
+    return None if value is None else str(value)
+
+
+def _shown(url: URL) -> str:
+    return url.database or "" if url.get_backend_name() == "sqlite" else url.render_as_string()
+
+
+def _cause(err: BaseException) -> str:
+    return str(getattr(err, "orig", None) or err).strip().splitlines()[0]
