@@ -1,0 +1,70 @@
+# make demo: set up and read the bundled exercise.   make test: set up and pass all tests.
+# Needs Python 3.11 or later, make and a C compiler; everything else goes into .venv.
+
+VENV := .venv
+BIN := $(VENV)/bin
+PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
+	command -v $$p >/dev/null 2>&1 && \
+	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' && echo $$p && break; done)
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet --no-input
+EXERCISE := src/according/resources/exercise/exercise.jsonl
+OUT := out
+TYPED := src benchmarks
+
+.PHONY: demo test lint bench system clean help
+
+help:
+	@echo "make demo   set up, read the bundled exercise, show its claims and a page to open"
+	@echo "make test   set up, check and test everything"
+	@echo "make lint   style, types and import rules only"
+	@echo "make bench  measure quality (where the data is) and speed"
+	@echo "make system Debian's packages for the browser and PostgreSQL tests, where permitted"
+	@echo "make clean  remove what the others made"
+
+# The stamps: a virtual environment, the package in it, the tools for testing it.
+$(VENV)/.made:
+	@test -n "$(PYTHON)" || { echo "No Python 3.11 or later was found - say which with PYTHON=..."; exit 3; }
+	@$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); \
+		echo "$(PYTHON) -m venv failed - on Debian and Ubuntu it needs the package python3-venv"; exit 3; }
+	@touch $@
+
+$(VENV)/.package: $(VENV)/.made pyproject.toml
+	@echo "Installing according into $(VENV) ..."
+	@$(PIP) install --editable '.[doors]'
+	@touch $@
+
+$(VENV)/.dev: $(VENV)/.package
+	@echo "Installing the tools for testing into $(VENV) ..."
+	@$(PIP) install --editable '.[doors,postgres,stix,dev]'
+	@touch $@
+
+demo: $(VENV)/.package
+	@mkdir -p $(OUT)
+	@echo "An exercise: invented events, people and outlets among real towns."
+	@echo "One dispatch is in French, on purpose: it is refused by name."
+	@code=0; $(BIN)/according read $(EXERCISE) || code=$$?; test $$code -le 1
+	@code=0; $(BIN)/according read $(EXERCISE) --format html -o $(OUT)/exercise.html \
+		2>$(OUT)/exercise.log || code=$$?; \
+		test $$code -le 1 || { cat $(OUT)/exercise.log; exit $$code; }
+	@echo
+	@echo "The same as a page to open: file://$(CURDIR)/$(OUT)/exercise.html"
+	@echo "Your own dispatches:        $(BIN)/according read FILE_OR_FOLDER"
+
+test: system lint
+	@$(BIN)/python -m pytest -rs
+
+lint: $(VENV)/.dev
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy $(TYPED)
+	@$(BIN)/lint-imports
+
+system:
+	@bash .ci/system
+
+bench: $(VENV)/.dev
+	@$(BIN)/python -m benchmarks.gate --markdown benchmarks/quality.md
+	@$(BIN)/python -m benchmarks.speed --markdown benchmarks/speed.md
+
+clean:
+	rm -rf $(VENV) $(OUT) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

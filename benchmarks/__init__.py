@@ -1,0 +1,1 @@
+"""How well and how fast according reads; the figures of the README come from here."""
