@@ -1,0 +1,486 @@
+"""How many: the numbers a claim gives, and what they count.
+
+A number is a size when it counts people or things the claim is about. The words of its own noun
+phrase decide first ("nine deaths"), then the words that lead up to it ("the deaths of nine"),
+then the claim's trigger ("nine people died"); a number that is a date, an age, an ordinal or a
+label is never one. The word lists are ``resources/size_nouns.yaml``.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from pathlib import Path
+from typing import Final
+
+from according.reading.lexicons import alternatives, rows
+from according.reading.numbers import Number, find_numbers
+from according.records import SIZES, DateExpression, Size
+from according.spans import Span, Spans
+
+__all__ = ["SizeWords", "find_sizes"]
+
+_WHATS: Final = (*SIZES[:-1], "people", "things", "skipped")
+_HARM: Final = ("dead", "injured", "missing", "displaced", "arrested")
+
+
+@dataclass(frozen=True, slots=True)
+class SizeWords:
+    """The compiled word lists: noun and predicate to what they count, and the words before."""
+
+    nouns: dict[str, str]
+    predicates: re.Pattern[str]
+    predicate_groups: tuple[str, ...]
+    before: re.Pattern[str]
+    before_groups: tuple[str, ...]
+
+    @classmethod
+    def load(cls, extra: Path | None = None) -> SizeWords:
+        """Read the bundled lists and a user's own rows.
+
+        Raises:
+            UsageError: when a row has unknown fields, roles or sizes.
+        """
+        table = rows(
+            "size_nouns.yaml",
+            required={"what": str, "role": str, "words": list},
+            optional={"note": str},
+            choices={"what": _WHATS, "role": ("noun", "predicate", "before")},
+            extra=extra,
+        )
+        nouns: dict[str, str] = {}
+        phrases: dict[str, dict[str, list[str]]] = {"predicate": {}, "before": {}}
+        for row in table:
+            if row["role"] == "noun":
+                for word in row["words"]:
+                    nouns.setdefault(str(word).lower(), row["what"])
+            else:
+                phrases[row["role"]].setdefault(row["what"], []).extend(row["words"])
+        predicates, before = phrases["predicate"], phrases["before"]
+        return cls(
+            nouns,
+            re.compile(
+                "|".join(rf"(\b(?:{alternatives(w)})\b)" for w in predicates.values()),
+                re.IGNORECASE,
+            ),
+            tuple(predicates),
+            re.compile(
+                "|".join(rf"(\b(?:{alternatives(w)})\s+$)" for w in before.values()),
+                re.IGNORECASE,
+            ),
+            tuple(before),
+        )
+
+
+@lru_cache(maxsize=1)
+def _bundled() -> SizeWords:
+    return SizeWords.load()
+
+
+# Where the number's own noun phrase ends: a verb, a preposition, a stop.
+_STOP = re.compile(
+    r"^(?:in|on|at|by|from|to|into|for|with|during|since|after|before|as|when|while|who|which|that"
+    r"|whose|were|was|are|is|be|been|being|have|has|had|will|would|may|might|could|can|and|or|but"
+    r"|than|near|across|over|under|between|through|also|not|due|per|within|because|if|so|worldwide"
+    r"|including|among|aboard|out|against)$",
+    re.IGNORECASE,
+)
+_WORD = re.compile(r"[\w’'-]+|[.,;:()—–\"”“]")
+_HYPHEN = re.compile(r"\s?-\s?(?=[a-z])")
+_DEFINITE = re.compile(
+    r"\b(?:the|these|those|its|his|her|their|our|my|this|that|other|current|first|last|previous"
+    r"|next|past|all|any|every)(?:\s+(?:other|first|last|new|same|remaining))?\s+$",
+    re.IGNORECASE,
+)
+_BE_BEFORE = re.compile(
+    r"\b(?:is|are|was|were|be|been|being|get|got|gets)(?:\s+(?:also|all|reportedly|both|either|\w+ly))*\s+$",
+    re.IGNORECASE,
+)
+_PASSIVE_NEXT = re.compile(
+    r"^(?:\s*$|\s*[.,;:()…”\"]|\s+(?:in|on|at|by|from|to|during|since|after|before|when|while|and"
+    r"|or|as|near|across|here|there|so|yesterday|today|this|last|over|with|of|due|inside|outside"
+    r"|for|along|monday|tuesday|wednesday|thursday|friday|saturday|sunday)\b)",
+    re.IGNORECASE,
+)
+_ACTIVE_VERB = re.compile(
+    r"(?:ed|ing|s)$|^(?:kill|wound|injure|arrest|detain|hurt)$", re.IGNORECASE
+)
+_LIGHT = re.compile(
+    r"(?:is|are|was|were|be|been|remain(?:s|ed)?|left|leaves|leaving|became|turned up|found|had"
+    r"|has|have)\b",
+    re.IGNORECASE,
+)
+_TOLL = re.compile(r"\b(?:death )?tolls?\b[^.;:]{0,60}?(?:\s|^)$", re.IGNORECASE)
+_SUPERLATIVE = re.compile(r" of (?:the )?(?:\w+est|most|many|few|several|world)\b")
+_AGENTS: Final = ("MOVE", "REQUEST", "REJECT", "SUPPORT", "MOBILIZE", "CONSULT")
+_SUFFERED = re.compile(r"(?:die|dead|fle|drown|perish|succumb)", re.IGNORECASE)
+_ELSEWHERE = re.compile(
+    r"\b(?:by|using|with|at|near|within|out of|under|across)\s+(?:\w+\s+){0,2}$", re.IGNORECASE
+)
+_AMOUNT = re.compile(
+    r" (?:barrels?|gallons?|lit(?:re|er)s?|tons?|tonnes?|acres?|hectares?|kilos?|kilograms?)\b"
+)
+_PERSON = (
+    r"(?:man|woman|boy|girl|child|baby|person|soldier|civilian|policeman|officer|journalist|teenager"
+    r"|student|worker|protester|protestor|passenger|suspect|gunman|firefighter|sergeant|tourist)"
+)
+_SINGULAR = re.compile(
+    rf"\b(?:an?|another|one) (?:[\w-]+ ){{0,3}}?{_PERSON}\b"
+    r"|\banother(?= (?:in|on|for|at|after|during)\b|[.,;]|$)",
+    re.IGNORECASE,
+)
+_JOINED = re.compile(r"\s*(?:\w+ ){0,2}(?:and|,)\s+", re.IGNORECASE)
+_BE_GAP = re.compile(r".*?\b(?:was|were|is|been|be|being|has|have)(?: \w+ly)? ?|[ ,]*(?:also )?")
+_AS_OF = re.compile(
+    r"\b(?:as of|as at|as on|by)\s+(?:late|early|the end of|noon|midday)?\s*$", re.I
+)
+_AND = re.compile(r"(?:,|\band)\s*(?:also\s+)?$")
+_INCLUDING = re.compile(r"\b(?:including|among them|among whom|of whom|of them|includ(?:ed|es))\b")
+_SENTENCE_END = re.compile(r"[.!?][\"”’)]?\s+(?=[\"“‘(]?[A-Z])|\n\s*\n")
+
+
+def find_sizes(
+    text: str,
+    spans: Spans,
+    trigger: Span,
+    event: str,
+    *,
+    dates: Sequence[DateExpression] = (),
+    numbers: Sequence[Number] | None = None,
+    words: SizeWords | None = None,
+) -> tuple[Size, ...]:
+    """Return the sizes of one claim, in text order.
+
+    Args:
+        text: the dispatch.
+        spans: the claim's words.
+        trigger: its predicate.
+        event: its PLOVER event.
+        dates: the dispatch's date expressions, for "as of Monday".
+        numbers: ``find_numbers(text)``, when the caller has it for all claims of a dispatch.
+        words: other word lists than the bundled ones.
+    """
+    if not spans:
+        return ()
+    table = words or _bundled()
+    known = find_numbers(text) if numbers is None else numbers
+    first = bisect_left(known, spans[0].start, key=_start)
+    last = bisect_left(known, spans[-1].end, key=_start)
+    inside = [
+        n
+        for n in known[first:last]
+        if any(s.start <= n.core.start and n.core.end <= s.end for s in spans)
+    ]
+    claim = _ClaimWords(text, spans, trigger, event, None)
+    main = (
+        _predicate(claim, table)
+        if inside or _SINGULAR.search(text, spans[0].start, spans[-1].end)
+        else None
+    )
+    claim = replace(claim, main=main)
+    found = [size for number in inside if (size := _size(claim, number, table)) is not None]
+    if main in ("dead", "injured", "arrested"):
+        found = _with_singulars(claim, found)
+    sizes = _with_parts(text, found)
+    return tuple(_dated(text, size, dates) for size in sizes) if dates else tuple(sizes)
+
+
+def _start(number: Number) -> int:
+    return number.core.start
+
+
+@dataclass(frozen=True, slots=True)
+class _ClaimWords:
+    """A claim as the rules see it; ``main`` is what its trigger does to those counted."""
+
+    text: str
+    spans: Spans
+    trigger: Span
+    event: str
+    main: str | None
+
+    def piece(self, position: int) -> Span:
+        """Return the part of the claim's span that holds a position."""
+        return next(s for s in self.spans if s.start <= position < s.end)
+
+    def leading(self, position: int) -> str:
+        """Return up to 90 characters of the claim before a position, its parts joined."""
+        words = ""
+        for span in reversed([s for s in self.spans if s.start < position]):
+            words = self.text[span.start : min(span.end, position)] + (" " + words if words else "")
+            if len(words) > 90:
+                break
+        return words[-90:]
+
+
+def _size(claim: _ClaimWords, number: Number, table: SizeWords) -> Size | None:
+    """Return the size a number of the claim gives, or None."""
+    what = _what(claim, number, table)
+    if what is None:
+        return None
+    piece = claim.piece(number.core.start)
+    span = Span(max(number.span.start, piece.start), min(number.span.end, piece.end))
+    return Size(span, what, _whole(number.low), _whole(number.high))
+
+
+def _whole(value: float | None) -> int | None:
+    return None if value is None else int(value)
+
+
+def _predicate(claim: _ClaimWords, table: SizeWords) -> str | None:
+    """Say what the claim's trigger does to those it counts: "died" makes them dead."""
+    text, trigger = claim.text, claim.trigger
+    match = table.predicates.search(text, trigger.start, trigger.end)
+    if match is None:
+        # a trigger that needs its particle ("took part"), or says nothing by itself ("remain")
+        end = next((s.end for s in claim.spans if s.start <= trigger.start < s.end), trigger.end)
+        if _LIGHT.match(text, trigger.start):
+            match = table.predicates.search(text, trigger.end, min(end, trigger.end + 36))
+        else:
+            match = table.predicates.match(text, trigger.start, min(end, trigger.end + 24))
+    return table.predicate_groups[match.lastindex - 1] if match and match.lastindex else None
+
+
+def _what(claim: _ClaimWords, number: Number, table: SizeWords) -> str | None:
+    """Say what a number counts, or None when it is no size."""
+    text = claim.text
+    if not _is_whole(number):
+        return None
+    if number.kind in ("percent", "money"):
+        return "other"
+    if number.kind == "measure":
+        return "other" if _AMOUNT.match(text, number.core.end) else None
+    if number.kind not in ("count", "none"):
+        return None
+    phrase, noun = _noun(claim, number, table)
+    if number.kind == "none":
+        what = noun if noun in ("dead", "injured") else claim.main if noun != "things" else None
+        near = number.core.start <= claim.trigger.start + 40
+        return what if near and what in ("dead", "injured") else None
+    if _HYPHEN.match(text, number.core.end) or noun == "skipped":
+        return None
+    if _SUPERLATIVE.match(text, number.core.end):
+        return None
+    word = text[number.core.start : number.core.end].lower()
+    if word == "both" and (
+        claim.main not in _HARM or not 0 <= claim.trigger.start - number.core.end <= 12
+    ):
+        return None
+    leading = claim.leading(number.span.start)
+    what = _named(claim, number, noun, phrase, leading, table)
+    if what == "participants" and noun is None and (word == "one" or _loose(number, word)):
+        return None
+    if what is None and (_loose(number, word) or _weak(text, number, word, leading, noun)):
+        return None
+    return what or "other"
+
+
+def _is_whole(number: Number) -> bool:
+    return all(v is None or v == int(v) for v in (number.low, number.high))
+
+
+def _loose(number: Number, word: str) -> bool:
+    """Tell whether the word says little of how many: "several", "a few", "a number of"."""
+    return number.vague and word in ("several", "a few", "a number of", "a handful")
+
+
+def _weak(text: str, number: Number, word: str, leading: str, noun: str | None) -> bool:
+    """Tell whether the number rather points than counts: "both", "one of", "the two sides"."""
+    bounded = number.span != number.core
+    if word == "both":
+        return True
+    if word == "one" and not bounded:
+        return noun != "things" or text.startswith(" of", number.core.end)
+    small = number.high is not None and number.high <= 12
+    return bool(small and not bounded and _DEFINITE.search(leading))
+
+
+def _noun(claim: _ClaimWords, number: Number, table: SizeWords) -> tuple[list[str], str | None]:
+    """Return the words of the number's noun phrase and what the list says they are."""
+    end = min(claim.piece(number.core.start).end, number.span.end + 90)
+    if number.span.end <= claim.trigger.start:
+        # "six deaths were …": the trigger may be the noun itself
+        own = table.nouns.get(claim.text[claim.trigger.start : claim.trigger.end].lower())
+        end = min(end, claim.trigger.end if own in _HARM else claim.trigger.start)
+    phrase: list[str] = []
+    for i, match in enumerate(
+        _WORD.finditer(claim.text, number.span.end, max(end, number.span.end))
+    ):
+        word = match[0].lower().removesuffix("'s").removesuffix("’s")
+        if (i == 0 and word in ("of", "more", "other")) or word in ('"', "“", "”"):
+            continue
+        if i <= 1 and word in ("the", "our", "its", "their", "some", "his", "her"):
+            continue
+        stops = not word[:1].isalnum() or _STOP.match(word) or (phrase and word == "of")
+        if stops or (phrase and word[0].isdigit()):
+            break
+        phrase.append(word)
+        if len(phrase) == 6:
+            break
+    noun: str | None = None
+    for word in phrase:
+        kind = table.nouns.get(word)
+        if kind in _HARM or kind == "participants":
+            return phrase, kind
+        if kind is not None and noun in (None, "people"):
+            noun = kind
+    return phrase, noun
+
+
+def _named(
+    claim: _ClaimWords,
+    number: Number,
+    noun: str | None,
+    phrase: list[str],
+    leading: str,
+    table: SizeWords,
+) -> str | None:
+    """Say which of the named sizes a count is, or None when it is none of them."""
+    if noun == "things":
+        return None
+    if "lives" in phrase[:2]:
+        verb = claim.text[claim.trigger.start : claim.trigger.end].lower()
+        return "dead" if verb.startswith(("claim", "los", "cost", "tak", "took")) else None
+    if noun in ("dead", "injured", "missing", "arrested"):
+        return noun
+    before = table.before.search(leading[-44:])
+    lead = table.before_groups[before.lastindex - 1] if before and before.lastindex else None
+    if lead in _HARM:
+        return lead
+    if _TOLL.search(f"{leading} " + claim.text[number.span.start : number.core.start]):
+        return "dead"
+    if noun == "displaced" and claim.main not in _HARM:
+        return "displaced" if claim.event in ("MOVE", "STATE", "COERCE") else None
+    first = number.core.end <= claim.trigger.start
+    if claim.main in _HARM:
+        if first:
+            return None if _does_it(claim) else claim.main
+        gap = claim.text[claim.trigger.end : number.span.start]
+        return claim.main if len(gap) < 160 and not _ELSEWHERE.search(gap) else None
+    return _taking_part(claim, noun, lead, phrase, first)
+
+
+def _taking_part(
+    claim: _ClaimWords, noun: str | None, lead: str | None, phrase: list[str], first: bool
+) -> str | None:
+    """Say whether those counted take part in the event: they marched, joined, arrived."""
+    if noun == "participants" or lead == "participants" or claim.event == "PROTEST":
+        return "participants"
+    if claim.main == "participants":
+        trigger = claim.text[claim.trigger.start : claim.trigger.end].lower()
+        named = noun in ("people", "displaced") or trigger.startswith(("attendance", "turnout"))
+        return "participants" if first or named else None
+    if not first and claim.event == "MOBILIZE" and noun == "people":
+        return "participants"
+    if first and claim.event in _AGENTS and (noun in ("people", "displaced") or not phrase):
+        return "participants"
+    return None
+
+
+def _does_it(claim: _ClaimWords) -> bool:
+    """Tell whether what stands before the trigger is its doer: "two men killed her"."""
+    text, trigger = claim.text, claim.trigger
+    verb = text[trigger.start : trigger.end]
+    if not _ACTIVE_VERB.search(verb) or _SUFFERED.match(verb):
+        return False
+    if _BE_BEFORE.search(text[max(0, trigger.start - 40) : trigger.start]):
+        return False
+    end = next((s.end for s in claim.spans if s.start <= trigger.start < s.end), trigger.end)
+    return not _PASSIVE_NEXT.match(text[trigger.end : end])
+
+
+def _with_singulars(claim: _ClaimWords, sizes: list[Size]) -> list[Size]:
+    """Add "a woman" who was hurt or arrested as one; "a man and two women" are three."""
+    out = list(sizes)
+    for piece in claim.spans:
+        for match in _SINGULAR.finditer(claim.text, piece.start, piece.end):
+            span = Span(match.start(), match.end())
+            if any(s.span.start < span.end and span.start < s.span.end for s in out):
+                continue
+            joined = [
+                i
+                for i, s in enumerate(out)
+                if s.what == claim.main
+                and s.low == s.high
+                and _JOINED.fullmatch(_between(claim.text, s.span, span))
+            ]
+            if joined:
+                one = out[joined[0]]
+                count = (one.low or 0) + 1
+                wide = Span(min(one.span.start, span.start), max(one.span.end, span.end))
+                out[joined[0]] = replace(one, span=wide, low=count, high=count)
+            elif not out and _is_counted(claim, span):
+                out.append(Size(span, claim.main or "other", 1, 1))
+    return sorted(out, key=lambda size: size.span)
+
+
+def _between(text: str, a: Span, b: Span) -> str:
+    return text[a.end : b.start] if a.end <= b.start else text[b.end : a.start]
+
+
+def _is_counted(claim: _ClaimWords, span: Span) -> bool:
+    """Tell whether one person is the one the trigger happens to."""
+    trigger = claim.trigger
+    if span.end <= trigger.start:
+        gap = claim.text[span.end : trigger.start]
+        return len(gap) < 40 and _BE_GAP.fullmatch(gap) is not None and not _does_it(claim)
+    piece = claim.piece(span.start)
+    gap = claim.text[max(trigger.end, piece.start) : span.start]
+    if gap.strip():
+        return False
+    if piece.start > trigger.end:  # "they arrested … another"
+        return not _BE_BEFORE.search(claim.text[max(0, trigger.start - 40) : trigger.start])
+    return _does_it(claim)
+
+
+def _with_parts(text: str, sizes: list[Size]) -> list[Size]:
+    """Put subsets into the size they are part of: "13 civilians including four children"."""
+    out: list[Size] = []
+    for size in sizes:
+        whole = out[-1] if out else None
+        if whole is not None and whole.what == size.what and _is_part(text, whole, size):
+            out[-1] = replace(whole, parts=(*whole.parts, size))
+        else:
+            out.append(size)
+    return out
+
+
+def _is_part(text: str, whole: Size, size: Size) -> bool:
+    last = whole.parts[-1].span.end if whole.parts else whole.span.end
+    gap = text[last : size.span.start]
+    if len(gap) > 80 or _SENTENCE_END.search(gap):
+        return False
+    top = whole.high if whole.high is not None else whole.low
+    count = size.low if size.low is not None else size.high
+    if top is None or count is None:
+        return False
+    used = sum(p.low or 0 for p in whole.parts)
+    if count + used > (top if whole.high is not None else 10 * top):
+        return False
+    if whole.parts:
+        return _AND.search(gap) is not None
+    return bool(
+        re.search(r"\b(?:including|among them|among whom|of whom|of them|includ(?:ed|es))\b", gap)
+    )
+
+
+def _dated(text: str, size: Size, dates: Sequence[DateExpression]) -> Size:
+    """Note the date of "as of Monday" and the like in the size's own sentence."""
+    if size.as_of is not None:
+        return size
+    for date in dates:
+        distance = size.span.start - date.span.end
+        near = 0 <= distance < 200 or 0 <= date.span.start - size.span.end < 200
+        if not near or not _AS_OF.search(text[max(0, date.span.start - 24) : date.span.start]):
+            continue
+        between = (
+            text[date.span.end : size.span.start]
+            if distance >= 0
+            else text[size.span.end : date.span.start]
+        )
+        if not _SENTENCE_END.search(between):
+            return replace(size, as_of=date.id)
+    return size
