@@ -124,16 +124,19 @@ class PairHead(nn.Module):
         self, a: Tensor, p: Tensor, centre: Tensor, paragraph: Tensor, start: Tensor
     ) -> Tensor:
         b, q = self.centre(centre).chunk(2, -1)
-        n = paragraph.shape[-1]
-        delta = torch.arange(n, device=start.device)[None] - start[:, None]
+        delta = torch.arange(paragraph.shape[-1], device=start.device)[None] - start[:, None]
+        here = paragraph.gather(-1, start[:, None])
+        far = (paragraph - here).clamp(-3, 3) + 3
+        x = a + b[:, None] + p * q[:, None] + self.distance(self.bucket(delta)) + self.paragraph(far)
+        return self.out(F.relu(x))
+
+    @staticmethod
+    def bucket(delta: Tensor) -> Tensor:
+        """Return the bucket of each word distance: exact to 4, then doubling from 5."""
         size = delta.abs()
         steps = (size.clamp(min=5).float() / 5).log2().floor().long() + 5
         bucket = torch.where(size < 5, size, steps.clamp(max=FAR))
-        bucket = torch.where(delta < 0, -bucket, bucket) + FAR
-        here = paragraph.gather(-1, start[:, None]) if paragraph.dim() == 2 else paragraph
-        far = (paragraph - here).clamp(-3, 3) + 3
-        x = a + b[:, None] + p * q[:, None] + self.distance(bucket) + self.paragraph(far)
-        return self.out(F.relu(x))
+        return torch.where(delta < 0, -bucket, bucket) + FAR
 
 
 class Reader(nn.Module):

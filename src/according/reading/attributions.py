@@ -1,0 +1,116 @@
+"""Find attributions: for each word that begins a cue, the roles of all words around it.
+
+The encoder marks the first word of each cue and labels every word of the window as seen from
+it (source, cue, content, relay, time of saying). So contents may be split, attributions may
+nest, and a source may be missing; nothing is linked afterwards.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from according.reading.decoding import log_softmax, sigmoid, smooth_path, spans_of
+from according.reading.encoder import Encoded
+from according.reading.labels import ACTS, ATTRIBUTION_ROLES
+from according.reading.windows import Window, Words
+from according.records import MODES
+from according.spans import Span, Spans, overlap
+
+__all__ = ["ANCHOR_FLOOR", "Draft", "draft_attributions", "parents"]
+
+ANCHOR_FLOOR = -0.4  # logit above which a word begins a cue; chosen on dev (see the gate)
+SWITCH = 2.5  # cost of a change of role between neighbouring words; chosen on dev
+MIX = 0.5  # weight of the heads that see a word alone, beside its role seen from the cue
+
+SOURCE, CUE, CONTENT, RELAY, SAID_ON = range(1, 6)
+assert ATTRIBUTION_ROLES[1:] == ("source", "cue", "content", "relay", "said_on")
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """An attribution as found, before anybody asks who the source is."""
+
+    source: Spans
+    cue: Spans
+    content: Spans
+    relay: Spans
+    said_on: Spans
+    mode: str
+    act: str
+    chance: float  # of the cue's first word
+    clarity: float  # mean probability of the roles chosen
+
+
+def draft_attributions(
+    words: Words, windows: Sequence[tuple[Window, Encoded]], floor: float = ANCHOR_FLOOR
+) -> list[Draft]:
+    """Decode all windows of a text, in text order of the cues."""
+    drafts: list[Draft] = []
+    for window, encoded in windows:
+        keep = encoded.head("anchor")[encoded.anchors, 0] > floor
+        anchors = encoded.anchors[keep]
+        if not len(anchors):
+            continue
+        emission = log_softmax(encoded.attribution[keep])
+        for role, head in ((SOURCE, "in_source"), (CUE, "in_cue"), (CONTENT, "in_content")):
+            alone = encoded.head(head)[:, 0]
+            emission[..., role] += MIX * np.minimum(0, np.log(sigmoid(alone) * 2 + 1e-6))
+        rows = np.arange(len(anchors))
+        emission[rows, anchors, CUE] += 20  # the anchor itself is part of the cue
+        paths = smooth_path(emission, SWITCH)
+        chances = sigmoid(encoded.head("anchor")[anchors, 0])
+        modes = encoded.head("mode")[anchors].argmax(-1)
+        acts = encoded.head("act")[anchors].argmax(-1)
+        chosen = np.take_along_axis(emission, paths[..., None], -1)[..., 0]
+        for k, path in enumerate(paths):
+            content = spans_of(words, window.begin, path == CONTENT)
+            if not content:
+                continue
+            part = path > 0
+            drafts.append(
+                Draft(
+                    spans_of(words, window.begin, path == SOURCE),
+                    spans_of(words, window.begin, path == CUE),
+                    content,
+                    spans_of(words, window.begin, path == RELAY),
+                    spans_of(words, window.begin, path == SAID_ON),
+                    MODES[modes[k]],
+                    ACTS[acts[k]],
+                    float(chances[k]),
+                    float(np.exp(np.minimum(chosen[k][part], 0)).mean()),
+                )
+            )
+    return _distinct(drafts)
+
+
+def _distinct(drafts: list[Draft]) -> list[Draft]:
+    """Keep the likelier of two attributions whose cues overlap; sort by first cue word."""
+    kept: list[Draft] = []
+    for draft in sorted(drafts, key=lambda d: -d.chance):
+        if not any(overlap(a, b) for other in kept for a in other.cue for b in draft.cue):
+            kept.append(draft)
+    return sorted(kept, key=lambda d: d.cue[0])
+
+
+def parents(drafts: Sequence[Draft]) -> list[int | None]:
+    """For each attribution, the innermost other one whose content holds its cue."""
+    out: list[int | None] = []
+    for i, draft in enumerate(drafts):
+        cue = draft.cue[0]
+        holders = [
+            (sum(s.end - s.start for s in other.content), j)
+            for j, other in enumerate(drafts)
+            if j != i and any(s.start <= cue.start and cue.end <= s.end for s in other.content)
+        ]
+        # Two attributions never hold each other: the shorter content is the inner one.
+        own = sum(s.end - s.start for s in draft.content)
+        holders = [h for h in holders if h[0] > own or not _holds(draft, drafts[h[1]].cue[0])]
+        out.append(min(holders)[1] if holders else None)
+    return out
+
+
+def _holds(draft: Draft, cue: Span) -> bool:
+    return any(s.start <= cue.start and cue.end <= s.end for s in draft.content)

@@ -1,0 +1,279 @@
+"""The steps of reading, in order: text in, one ``Reading`` out.
+
+words and windows → encoder → attributions → people → dates → places → claims
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from according import __version__
+from according.errors import DispatchError
+from according.reading.attributions import ANCHOR_FLOOR, Draft, draft_attributions, parents
+from according.reading.calibration import Calibration
+from according.reading.claims import TRIGGER_FLOOR, ClaimDraft, draft_claims, holder
+from according.reading.continuations import possible_continuation
+from according.reading.dates import read_dates
+from according.reading.encoder import Encoded, Encoder
+from according.reading.events import event_mode
+from according.reading.factuality import factuality_cues, polarity_cues
+from according.reading.gazetteer import Gazetteer
+from according.reading.mentions import Found, find_mentions, find_toponyms
+from according.reading.people import Mention, People, resolve
+from according.reading.places import Toponym, gazetteer_toponyms, locate
+from according.reading.quotations import find_quotations, mode_of
+from according.reading.relays import relay_of
+from according.reading.sentences import sentences
+from according.reading.sizes import find_sizes
+from according.reading.windows import Window, Words, cut
+from according.records import (
+    Attribution,
+    Claim,
+    DateExpression,
+    Dispatch,
+    Place,
+    PlaceRole,
+    Reading,
+    Role,
+)
+from according.settings import Settings
+from according.spans import Span, Spans, overlap, quote
+from according.wire import source_of
+
+__all__ = ["Reader", "load"]
+
+
+def load(
+    folder: Path | None = None,
+    *,
+    settings: Settings | None = None,
+    user_gazetteer: Path | None = None,
+) -> Reader:
+    """Load the model and the gazetteer that ship with the package, ready to read.
+
+    Args:
+        folder: another model's folder; None for the bundled one.
+        settings: threads of onnxruntime.
+        user_gazetteer: an index made by ``according gazetteer add``.
+
+    Raises:
+        StopError: when the model is missing or damaged.
+    """
+    settings = settings or Settings()
+    return Reader(Encoder(folder, settings.threads), Gazetteer.open(user_gazetteer))
+
+
+class Reader:
+    """Reads dispatches; keeps nothing between them, so order and company change no result."""
+
+    def __init__(self, encoder: Encoder, gazetteer: Gazetteer) -> None:
+        self.encoder = encoder
+        self.gazetteer = gazetteer
+        self.calibration = Calibration.of(encoder.card)
+        self.version = f"according {__version__}, model {encoder.version}"
+
+    def read(
+        self,
+        text: str,
+        *,
+        published: str | None = None,
+        publisher: str | None = None,
+        title: str | None = None,
+        url: str | None = None,
+    ) -> Reading:
+        """Read one text.
+
+        Args:
+            text: the dispatch, in English.
+            published: ISO date of publication; relative dates are resolved against it.
+            publisher: the outlet, who holds what is said in the dispatch's own voice.
+
+        Raises:
+            DispatchError: when the text cannot be read (lone surrogates).
+        """
+        return self.read_dispatch(
+            Dispatch(text=text, published_at=published, publisher=publisher, title=title, url=url)
+        )
+
+    def pipe(self, dispatches: Iterable[Dispatch], batch_size: int = 1) -> Iterator[Reading]:
+        """Read many dispatches in order; ``batch_size`` is accepted and changes nothing.
+
+        Windows go through the encoder singly (see ``encoder``), so there is nothing to batch.
+        For several processes use ``according.batch.read_many``.
+        """
+        del batch_size
+        for dispatch in dispatches:
+            yield self.read_dispatch(dispatch)
+
+    def encode(self, text: str) -> tuple[Words, list[tuple[Window, Encoded]]]:
+        """Cut a text and run the encoder over its windows."""
+        words = self.encoder.words(text)
+        return words, [
+            (w, self.encoder.encode(w, ANCHOR_FLOOR, TRIGGER_FLOOR)) for w in cut(words)
+        ]
+
+    def read_dispatch(self, dispatch: Dispatch) -> Reading:
+        """Read one dispatch.
+
+        Raises:
+            DispatchError: when the text holds lone surrogates, which no file can hold.
+        """
+        text = dispatch.text
+        try:
+            text.encode("utf-8")
+        except UnicodeEncodeError as error:
+            raise DispatchError(
+                f"the text has a lone surrogate at character {error.start} "
+                "- it is no text that could be stored or pointed at"
+            ) from None
+        words, windows = self.encode(text)
+        dates = read_dates(text, dispatch.published_at).dates
+        drafts = draft_attributions(words, windows)
+        attributions = _attributions(text, drafts, dates, self.calibration)
+        found = find_mentions(words, windows)
+        people = resolve(
+            text,
+            [Mention(f.span, f.type, f.score) for f in found],
+            attributions,
+            publisher=dispatch.publisher,
+        )
+        attributions = _sourced(text, attributions, drafts, people)
+        toponyms = _toponyms(text, found, find_toponyms(words, windows), self.gazetteer)
+        places = locate(
+            text, toponyms, self.gazetteer, publisher=dispatch.publisher, title=dispatch.title
+        )
+        claims = _claims(
+            dispatch,
+            draft_claims(words, windows),
+            attributions,
+            people,
+            places,
+            dates,
+            self.calibration,
+        )
+        return Reading(
+            dispatch, people.entities, places, dates, attributions, claims, self.version
+        )
+
+
+def _attributions(
+    text: str,
+    drafts: Sequence[Draft],
+    dates: Sequence[DateExpression],
+    calibration: Calibration,
+) -> tuple[Attribution, ...]:
+    quotations = find_quotations(text)
+    above = parents(drafts)
+    return tuple(
+        Attribution(
+            id=f"a{i + 1}",
+            source=d.source,
+            cue=d.cue,
+            content=d.content,
+            mode=mode_of(text, d.content, quotations, quote(text, d.cue)) or d.mode,
+            act=d.act,
+            said_on=_date_at(d.said_on, dates),
+            parent=None if (p := above[i]) is None else f"a{p + 1}",
+            score=calibration.attribution_score(d),
+        )
+        for i, d in enumerate(drafts)
+    )
+
+
+def _date_at(spans: Spans, dates: Sequence[DateExpression]) -> str | None:
+    for date in dates:
+        if any(overlap(s, date.span) for s in spans):
+            return date.id
+    return None
+
+
+def _sourced(
+    text: str, attributions: Sequence[Attribution], drafts: Sequence[Draft], people: People
+) -> tuple[Attribution, ...]:
+    out = []
+    for attribution, draft in zip(attributions, drafts, strict=True):
+        entity, reason = people.source_of.get(attribution.id, (None, None))
+        if attribution.source and entity is None and reason is None:
+            reason = "nobody in this dispatch could be matched with these words"
+        relay = relay_of(text, attribution, draft.relay[0], people) if draft.relay else None
+        out.append(
+            replace(
+                attribution,
+                source_entity=entity,
+                unresolved=None if entity else reason,
+                relay=relay,
+            )
+        )
+    return tuple(out)
+
+
+def _toponyms(
+    text: str, mentions: Sequence[Found], toponyms: Sequence[Found], gazetteer: Gazetteer
+) -> list[Toponym]:
+    """Join what the encoder calls a toponym, its place mentions, and names the gazetteer knows."""
+    out = [Toponym(f.span, f.score, "PLACE") for f in toponyms]
+    for more in (
+        (Toponym(f.span, f.score, f.type) for f in mentions if f.type in ("PLACE", "FACILITY")),
+        gazetteer_toponyms(text, gazetteer),
+    ):
+        taken = [t.span for t in out]
+        out += [t for t in more if not any(overlap(t.span, s) for s in taken)]
+    return sorted(out, key=lambda t: t.span)
+
+
+def _claims(
+    dispatch: Dispatch,
+    drafts: Sequence[ClaimDraft],
+    attributions: Sequence[Attribution],
+    people: People,
+    places: Sequence[Place],
+    dates: Sequence[DateExpression],
+    calibration: Calibration,
+) -> tuple[Claim, ...]:
+    text = dispatch.text
+    contents = [(a.id, a.content) for a in attributions]
+    by_id = {a.id: a for a in attributions}
+    entities = {e.id: e for e in people.entities}
+    lines = sentences(text)
+    out = []
+    for i, d in enumerate(drafts):
+        held = holder(d.trigger, contents)
+        polarity = "denied" if d.denied else "affirmed"
+        continues = None
+        if held is None:
+            line = next((s for s in lines if s.start <= d.trigger.start < s.end), None)
+            continues = possible_continuation(text, line, attributions) if line else None
+        out.append(
+            Claim(
+                id=f"c{i + 1}",
+                attribution=held,
+                continues=continues,
+                span=d.span,
+                trigger=d.trigger,
+                factuality=d.factuality,
+                polarity=polarity,
+                event=d.event,
+                factuality_cue=factuality_cues(text, d.span, d.trigger, d.factuality),
+                polarity_cue=polarity_cues(text, d.span, d.trigger, polarity),
+                event_mode=event_mode(text, d.span, d.trigger, d.event),
+                actor=tuple(Role(s, people.entity_at(s)) for s in d.actor),
+                recipient=tuple(Role(s, people.entity_at(s)) for s in d.recipient),
+                place=_place_at(d.place, places),
+                happened_on=_date_at(d.time, dates),
+                sizes=find_sizes(text, d.span, d.trigger, d.event, dates=dates),
+                score=calibration.claim_score(d),
+                source=source_of(dispatch, by_id.get(held or ""), entities),
+                quote=quote(text, d.span),
+            )
+        )
+    return tuple(out)
+
+
+def _place_at(spans: Spans, places: Sequence[Place]) -> PlaceRole | None:
+    if not spans:
+        return None
+    span = spans[0]
+    inside = [p for p in places if overlap(span, p.span)]
+    return PlaceRole(Span(*span), inside[0].id if inside else None)
