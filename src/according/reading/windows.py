@@ -171,7 +171,8 @@ def _quoted(text: str) -> tuple[Ints, Ints]:
         if turn and not inside:
             opened.append(match.start())
         elif inside and not turn:
-            closed.append(match.end())
+            # a word that touches the closing mark still counts as inside
+            closed.append(match.start() if mark == "\n" else match.end())
         inside = turn
     if inside:
         closed.append(len(text) + 1)
