@@ -41,7 +41,7 @@ def rows(
     Raises:
         UsageError: when a file is not a list of such rows; it names the file and the row.
     """
-    bundled = files("according.resources").joinpath(name).read_text(encoding="utf-8")
+    bundled = files("according").joinpath("resources", name).read_text(encoding="utf-8")
     out = list(_parse(bundled, name, required, optional or {}, choices or {}))
     if extra is not None:
         try:
