@@ -1,0 +1,240 @@
+"""The house keeps its own rules: set-up commands, names, sizes, licence, the exercise's labels."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import tomllib
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import according
+
+# A stand-in for Python: makes a virtual environment whose commands only write down what was asked.
+STAND_IN = """#!/bin/sh
+echo "$(basename "$0") $*" >>"$LOG"
+case "$*" in
+  *"-m venv"*) mkdir -p .venv/bin
+    for tool in python ruff mypy lint-imports; do cp "$0" .venv/bin/$tool; done
+    printf '#!/bin/sh\\necho "according $*" >>"$LOG"\\necho "claims on the screen"\\nexit %s\\n' \\
+      "$READ_CODE" >.venv/bin/according
+    chmod +x .venv/bin/according ;;
+esac
+case "$(basename "$0") $*" in *"$FAIL"*) exit 2 ;; esac
+"""
+
+Make = Callable[..., tuple[int, str, list[str]]]
+
+
+@pytest.fixture
+def make(tmp_path: Path, repository: Path) -> Make:
+    """Run make in a clean copy of the house; return exit code, output and what was called."""
+    (tmp_path / ".ci").mkdir()
+    for name in ("Makefile", "pyproject.toml", ".ci/run"):
+        (tmp_path / name).write_bytes((repository / name).read_bytes())
+    (tmp_path / ".ci/system").write_text("echo system >>$LOG\n")
+    stand_in = tmp_path / "any-python"
+    stand_in.write_text(STAND_IN)
+    stand_in.chmod(0o755)
+
+    def run(*words: str, read_code: int = 0, fail: str = "nothing fails") -> Any:
+        log = tmp_path / "log"
+        log.write_text("")
+        environment = {
+            k: v for k, v in os.environ.items() if k not in ("MAKEFLAGS", "MAKELEVEL", "MFLAGS")
+        }
+        environment |= {"LOG": str(log), "READ_CODE": str(read_code), "FAIL": fail}
+        done = subprocess.run(
+            [*words, f"PYTHON={stand_in}"] if words[0] == "make" else list(words),
+            cwd=tmp_path,
+            env={**environment, "PYTHON": str(stand_in)},
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+        )
+        return (
+            done.returncode,
+            done.stdout + done.stderr,
+            [x.strip() for x in log.read_text().splitlines()],
+        )
+
+    return run
+
+
+def test_demo_sets_up_reads_and_ends_with_the_page(make: Make, tmp_path: Path) -> None:
+    code, output, calls = make("make", "demo", read_code=1)  # 1: one dispatch refused, as planned
+    assert code == 0, output
+    assert [c.split()[:3] for c in calls[:2]] == [
+        ["any-python", "-m", "venv"],
+        ["python", "-m", "pip"],
+    ]
+    exercise = "src/according/resources/exercise/exercise.jsonl"
+    assert calls[2:] == [
+        f"according read {exercise}",
+        f"according read {exercise} --format html -o out/exercise.html",
+    ]
+    told = output.splitlines()
+    assert told.index("claims on the screen") < len(told) - 2
+    assert f"file://{tmp_path}/out/exercise.html" in told[-2]
+
+
+def test_demo_installs_once_and_again_when_the_needs_change(make: Make, tmp_path: Path) -> None:
+    def installs(calls: list[str]) -> int:
+        return sum(" install " in call for call in calls)
+
+    assert installs(make("make", "demo")[2]) == 1
+    assert installs(make("make", "demo")[2]) == 0
+    later = (tmp_path / ".venv/.package").stat().st_mtime + 10
+    os.utime(tmp_path / "pyproject.toml", (later, later))
+    assert installs(make("make", "demo")[2]) == 1
+
+
+def test_demo_stops_when_reading_does(make: Make) -> None:
+    assert make("make", "demo", read_code=3)[0] != 0
+
+
+def test_a_failed_environment_leaves_nothing_half_made(make: Make, tmp_path: Path) -> None:
+    code, output, _ = make("make", "demo", fail="-m venv")
+    assert code != 0 and "python3-venv" in output
+    assert not (tmp_path / ".venv").exists()
+
+
+def test_test_checks_everything_and_then_runs_the_tests(make: Make) -> None:
+    code, output, calls = make("make", "test")
+    assert code == 0, output
+    tools = [c for c in calls if "pip" not in c and "venv" not in c]
+    assert tools == [
+        "system",
+        "ruff check .",
+        "ruff format --check .",
+        "mypy src benchmarks",
+        "lint-imports",
+        "python -m pytest -rs",
+    ]
+
+
+@pytest.mark.parametrize(
+    "broken", ["ruff check", "ruff format", "mypy", "lint-imports", "-m pytest"]
+)
+def test_the_build_fails_when_any_check_does(make: Make, broken: str) -> None:
+    code, output, _ = make("bash", ".ci/run", fail=broken)
+    assert code != 0
+    assert "all passed" not in output
+
+
+def test_the_build_says_when_all_passed(make: Make) -> None:
+    code, output, _ = make("bash", ".ci/run")
+    assert code == 0
+    assert output.splitlines()[-1].startswith("according: all passed in ")
+
+
+def test_build_scripts_are_strict_and_name_no_host(repository: Path) -> None:
+    run = (repository / ".ci/run").read_text()
+    assert run.startswith("#!/usr/bin/env bash\n") and "set -euo pipefail" in run
+    assert os.access(repository / ".ci/run", os.X_OK)
+    for name in ("Makefile", ".ci/run", ".ci/system", "pyproject.toml"):
+        text = (repository / name).read_text()
+        assert not re.search(r"https?://|index-url|trusted-host|find-links", text), name
+
+
+def test_licence_is_whole(repository: Path) -> None:
+    text = (repository / "LICENSE").read_text()
+    assert "Apache License" in text and "Version 2.0, January 2004" in text
+    assert "END OF TERMS AND CONDITIONS" in text and len(text.splitlines()) > 195
+
+
+def test_one_version_everywhere(repository: Path) -> None:
+    project = tomllib.loads((repository / "pyproject.toml").read_text())["project"]
+    newest = re.search(r"^## (\S+)", (repository / "CHANGELOG.md").read_text(), re.MULTILINE)
+    assert newest and newest[1] == project["version"] == according.__version__
+
+
+def code_files(repository: Path) -> list[Path]:
+    tops = (repository / top for top in ("src", "benchmarks", "training", "tests"))
+    return sorted(path for top in tops for path in top.rglob("*.py"))
+
+
+def test_no_file_is_long_or_named_for_nothing(repository: Path) -> None:
+    for path in code_files(repository):
+        name = path.relative_to(repository)
+        assert len(path.read_text(encoding="utf-8").splitlines()) < 500, name
+        assert not re.search(r"utils?|helpers?|common|misc", path.stem), name
+
+
+def test_every_module_says_what_it_is_for(repository: Path) -> None:
+    for path in code_files(repository):
+        text = path.read_text(encoding="utf-8").strip()
+        assert not text or text.startswith(('"""', 'r"""')), path.relative_to(repository)
+
+
+def test_the_package_knows_nothing_of_the_data_beside_it(repository: Path) -> None:
+    for path in sorted((repository / "src").rglob("*.py")):
+        assert "../shared" not in path.read_text(encoding="utf-8"), path
+
+
+def test_decisions_are_numbered_without_gaps(repository: Path) -> None:
+    numbers = sorted(int(p.name[:4]) for p in (repository / "decisions").glob("[0-9]*.md"))
+    assert numbers == list(range(1, len(numbers) + 1))
+
+
+# --- the exercise -------------------------------------------------------------------------------
+
+REAL_OUTLETS = re.compile(
+    r"(?i)\b(?:Reuters|AFP|Agence France|Associated Press|\(AP\)|BBC|CNN|Sputnik|TASS|SANA|Xinhua"
+    r"|Anadolu|Al[ -]Jazeera|Al[ -]Arabiya|Rudaw|Guardian|New York Times|Washington Post|DPA|EFE)\b"
+)
+
+
+@pytest.fixture(scope="module")
+def rows(exercise: Path) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in exercise.read_text(encoding="utf-8").splitlines()]
+
+
+def test_every_exercise_dispatch_says_that_it_is_one(rows: list[dict[str, Any]]) -> None:
+    assert len({row["id"] for row in rows}) == len(rows) == 24
+    for row in rows:
+        assert row["note"].startswith("EXERCISE")
+        assert row["id"].startswith("exercise-")
+        assert row["publisher"].endswith("(exercise)")
+        assert re.fullmatch(r"https://[\w.]+\.invalid/\d+", row["url"])
+        assert re.fullmatch(r"2031-03-\d\d", row["published_at"])
+
+
+def test_exercise_dispatches_look_like_dispatches(rows: list[dict[str, Any]]) -> None:
+    for row in rows:
+        assert 120 <= len(row["text"].split()) <= 350, row["id"]
+        assert row["text"].count("\n\n") >= 3 and "  " not in row["text"], row["id"]
+        assert not REAL_OUTLETS.search(row["text"] + row["title"]), row["id"]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "(Kestrel Wire) -",  # an agency's report, carried by others
+        "told Kestrel Wire",  # relay
+        "At least 15",  # tolls that differ
+        "Dozens",
+        "risen to 19",  # update
+        "deny that they fired",  # denial
+        "accused the Free Valley Brigades",  # accusation ...
+        "accuse the Jazira Provincial Council",  # ... and counter-accusation
+        "will be reopened on Friday",  # forecast
+        "If the Brigades were to take",  # conditional
+        "thought that the operator",  # what one says that another thinks
+        "spoke on condition of anonymity",  # unnamed officer
+        "The expert added",  # nominal source
+        "Reportedly,",  # no source
+        "CORRECTION:",
+        ".\n\n“What worries me",  # quotation reopened at the next paragraph
+        "HASAKAH, March 11",  # dateline
+        "cited an unnamed engineer",
+        "Douze personnes",  # another language
+    ],
+)
+def test_the_exercise_has_what_dispatches_have(rows: list[dict[str, Any]], words: str) -> None:
+    assert any(words in row["text"] for row in rows)
