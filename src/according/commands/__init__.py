@@ -1,0 +1,1 @@
+"""The commands, one file a group; each has ``register(app)``. Thin: parse, call, print."""

@@ -1,0 +1,140 @@
+"""What every loader is given and what it gives back.
+
+A loader is a function from an opened file to the dispatches in it. It yields a ``Dispatch``
+for what can be read and a ``DispatchError`` (yielded, not raised) for what is skipped; both
+in the order of the file. A ``DispatchError`` it raises ends that file, not the run.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import IO
+
+from according.errors import DispatchError
+from according.records import Dispatch
+
+__all__ = [
+    "Limits", "Loader", "Opened", "check_storable", "check_text", "missing_extra", "open_bytes",
+]  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What one dispatch may cost; beyond it, the dispatch is refused by name.
+
+    ``characters`` is the longest text of a dispatch in code points. ``bytes`` is the largest
+    file or member read whole (a PDF, a page, a message). ``expanded`` is how many bytes an
+    archive may unpack to, ``ratio`` how many times its packed size, and ``members`` how many
+    files it may hold; ``depth`` is how many archives may lie inside one another.
+    """
+
+    characters: int = 10_000_000
+    bytes: int = 40_000_000
+    expanded: int = 4_000_000_000
+    ratio: int = 200
+    members: int = 1_000_000
+    depth: int = 3
+    pages: int = 5_000
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """An opened file: its bytes (seekable, at the start), its name to people, its limits.
+
+    ``note`` is called with one line for whatever was decided that the reader of the log should
+    know and that is no skip: a detected encoding, boilerplate dropped.
+    """
+
+    name: str
+    stream: IO[bytes]
+    suffix: str = ""
+    limits: Limits = Limits()
+    note: Callable[[str], None] = field(default=lambda line: None)
+    depth: int = 0
+
+    def skip(self, reason: str, row: str | None = None) -> DispatchError:
+        """Make the one line that names the file (and row) and says why it is skipped."""
+        where = f"{self.name}, {row}" if row else self.name
+        return DispatchError(f"{where}: {reason}")
+
+    def say(self, decided: str, row: str | None = None) -> None:
+        """Say on the log what was decided about this file (and row)."""
+        where = f"{self.name}, {row}" if row else self.name
+        self.note(f"{where}: {decided}")
+
+    def whole(self) -> bytes:
+        """Return all bytes, or refuse when there are more than the limit."""
+        data = self.stream.read(self.limits.bytes + 1)
+        if len(data) > self.limits.bytes:
+            raise self.skip(
+                f"is larger than {self.limits.bytes:,} bytes - one dispatch is read whole, "
+                "and no dispatch is that long"
+            )
+        return data
+
+
+@dataclass(frozen=True, slots=True)
+class Loader:
+    """One intake format: its name, the file endings it takes, and the function that loads."""
+
+    name: str
+    suffixes: tuple[str, ...]
+    load: Callable[[Opened], Iterator[Dispatch | DispatchError]]
+    magic: tuple[bytes, ...] = ()
+
+
+def check_text(text: str, limits: Limits) -> str | None:
+    """Say why a text cannot be a dispatch's text, or None: empty, too long, lone surrogates."""
+    if not text or text.isspace():
+        return "the text is empty"
+    if len(text) > limits.characters:
+        return (
+            f"the text has {len(text):,} characters, the limit is {limits.characters:,} "
+            "- no dispatch is that long"
+        )
+    return lone_surrogate(text, "the text")
+
+
+def lone_surrogate(text: str, what: str) -> str | None:
+    """Say where a lone surrogate stands (half a character: not Unicode text), or None."""
+    try:
+        text.encode()
+    except UnicodeEncodeError as error:
+        return f"{what} holds a lone surrogate at character {error.start} - not Unicode text"
+    return None
+
+
+def check_storable(dispatch: Dispatch) -> str | None:
+    """Say why a ledger refuses a dispatch that reads, or None: databases take no NUL."""
+    at = dispatch.text.find("\0")
+    if at >= 0:
+        return (
+            f"{dispatch.path or dispatch.ref or dispatch.id}: the text holds a NUL at character "
+            f"{at} - a ledger's database cannot keep it"
+        )
+    return None
+
+
+def missing_extra(what: str, package: str) -> DispatchError:
+    """Name the extra to install for a format whose library is not there."""
+    return DispatchError(
+        f"{what} cannot be read without {package} - pip install 'according[doors]'"
+    )
+
+
+def open_bytes(stream: IO[bytes]) -> IO[bytes]:
+    """Return a seekable copy of a stream that may not be (a pipe), spooled to disk when large."""
+    spool: IO[bytes] = tempfile.SpooledTemporaryFile(max_size=8_000_000)  # noqa: SIM115 - caller closes it
+    while block := stream.read(1 << 20):
+        spool.write(block)
+    spool.seek(0)
+    return spool
+
+
+def suffix_of(name: str) -> str:
+    """Return the ending that decides the format: ``.warc.gz`` whole, otherwise the last."""
+    suffixes = [s.lower() for s in Path(name).suffixes]
+    return ".warc.gz" if suffixes[-2:] == [".warc", ".gz"] else (suffixes or [""])[-1]

@@ -1,0 +1,159 @@
+"""Web pages: the main text by trafilatura, and what the page states about itself.
+
+Publisher, date, title and address are taken only where the page states them (JSON-LD,
+OpenGraph, ``<meta>``, ``<link rel=canonical>``); nothing is guessed from its looks.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from according.errors import DispatchError
+from according.intake.dates import iso
+from according.intake.doors import Opened, check_text, missing_extra
+from according.records import Dispatch
+
+__all__ = ["Page", "html_text", "load_html", "read_page"]
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page's main text and what it states about itself."""
+
+    text: str
+    title: str | None = None
+    publisher: str | None = None
+    published_at: str | None = None
+    url: str | None = None
+
+
+def load_html(opened: Opened) -> Iterator[Dispatch | DispatchError]:
+    """Load a web page saved to a file."""
+    data = opened.whole()
+    if not data.strip():
+        yield opened.skip("is empty")
+        return
+    yield from page_dispatches(data, opened)
+
+
+def page_dispatches(
+    data: bytes,
+    opened: Opened,
+    *,
+    url: str | None = None,
+    ref: str | None = None,
+    row: str | None = None,
+) -> Iterator[Dispatch | DispatchError]:
+    """Make the dispatch of a page, or say why there is none; the page's own address wins."""
+    page = read_page(data)
+    if reason := check_text(page.text, opened.limits):
+        shown = "no main text was found in the page" if not page.text.strip() else reason
+        yield opened.skip(shown, row)
+        return
+    yield Dispatch(
+        text=page.text, publisher=page.publisher, published_at=page.published_at,
+        url=page.url or url, title=page.title, ref=ref, path=opened.name,
+    )  # fmt: skip
+
+
+def read_page(data: bytes | str) -> Page:
+    """Return the main text of a page and what it states about itself.
+
+    Raises:
+        DispatchError: when trafilatura is not installed.
+    """
+    try:
+        import trafilatura
+        from trafilatura.utils import load_html as parse
+    except ImportError:
+        raise missing_extra("web pages", "trafilatura") from None
+    tree = parse(data)
+    if tree is None:
+        return Page("")
+    stated = _stated(tree)
+    text = trafilatura.extract(tree, include_comments=False, include_tables=False) or ""
+    return Page(text, **stated)
+
+
+def html_text(fragment: str) -> str:
+    """Return the text of a piece of HTML (a feed's entry, a message), a line a block."""
+    try:
+        from lxml import html  # type: ignore[import-untyped,unused-ignore]
+    except ImportError:
+        raise missing_extra("HTML in feeds and messages", "lxml") from None
+    if not fragment.strip():
+        return ""
+    root = html.document_fromstring(f"<div>{fragment}</div>")
+    for element in root.xpath("//script|//style|//head"):
+        element.drop_tree()
+    for block in root.xpath("//p|//div|//br|//li|//h1|//h2|//h3|//h4|//blockquote|//tr"):
+        block.tail = "\n" + (block.tail or "")
+    lines = (re.sub(r"[^\S\n]+", " ", line).strip() for line in root.text_content().split("\n"))
+    return "\n".join(line for line in lines if line)
+
+
+def _stated(tree: Any) -> dict[str, str | None]:
+    linked = _linked(tree)
+    meta: dict[str, str] = {}
+    for element in tree.iter("meta"):
+        name = element.get("property") or element.get("name") or element.get("itemprop")
+        if name and element.get("content"):
+            meta.setdefault(name.lower(), element.get("content").strip())
+    canonical = next(
+        (e.get("href") for e in tree.iter("link") if (e.get("rel") or "").lower() == "canonical"),
+        None,
+    )
+    title = tree.find(".//title")
+    publisher = linked.get("publisher")
+    if isinstance(publisher, list):
+        publisher = publisher[0] if publisher else None
+    if isinstance(publisher, dict):
+        publisher = publisher.get("name")
+    dates = (
+        linked.get("datePublished"), meta.get("article:published_time"),
+        meta.get("datepublished"), meta.get("date"), meta.get("dc.date"),
+        meta.get("dc.date.issued"),
+    )  # fmt: skip
+    return {
+        "title": _string(linked.get("headline"))
+        or meta.get("og:title")
+        or _string(title.text if title is not None else None),
+        "publisher": _string(publisher) or meta.get("og:site_name"),
+        "published_at": next((d for x in dates if isinstance(x, str) and (d := iso(x))), None),
+        "url": _address(canonical) or _address(meta.get("og:url")) or _address(linked.get("url")),
+    }
+
+
+def _string(value: object) -> str | None:
+    if not isinstance(value, str):
+        return None
+    return re.sub(r"\s+", " ", value).strip() or None
+
+
+def _address(value: object) -> str | None:
+    return value if isinstance(value, str) and re.match(r"https?://\S+$", value) else None
+
+
+def _linked(tree: Any) -> dict[str, Any]:
+    """Return the page's JSON-LD article, if it has one."""
+    for element in tree.iter("script"):
+        if (element.get("type") or "").lower() != "application/ld+json" or not element.text:
+            continue
+        try:
+            content = json.loads(element.text)
+        except (ValueError, RecursionError):
+            continue
+        queue = content if isinstance(content, list) else [content]
+        for thing in queue[:100]:
+            if not isinstance(thing, dict):
+                continue
+            graph = thing.get("@graph")
+            if isinstance(graph, list):
+                queue.extend(graph[:100])
+            if "headline" in thing or "datePublished" in thing:
+                return thing
+    return {}

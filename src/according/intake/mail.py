@@ -1,0 +1,53 @@
+"""E-mail (.eml): the message's text; sender, subject and date as publisher, title and date."""
+
+from __future__ import annotations
+
+import email
+import email.policy
+from collections.abc import Iterator
+from email.message import EmailMessage
+from email.utils import parseaddr
+
+from according.errors import DispatchError
+from according.intake.dates import iso
+from according.intake.doors import Opened, check_text
+from according.intake.html import html_text
+from according.records import Dispatch
+
+__all__ = ["load_mail"]
+
+
+def load_mail(opened: Opened) -> Iterator[Dispatch | DispatchError]:
+    """Load one message; its attachments are named on the log and left out."""
+    data = opened.whole()
+    if not data.strip():
+        yield opened.skip("is empty")
+        return
+    message = email.message_from_bytes(data, policy=email.policy.default)
+    assert isinstance(message, EmailMessage)
+    body = message.get_body(preferencelist=("plain", "html"))
+    if body is None:
+        yield opened.skip("the message has no text")
+        return
+    text = body.get_content()
+    if not isinstance(text, str):
+        yield opened.skip("the message has no text")
+        return
+    if body.get_content_type() == "text/html":
+        text = html_text(text)
+    text = text.replace("\r\n", "\n")
+    if reason := check_text(text, opened.limits):
+        yield opened.skip(reason)
+        return
+    attached = sum(1 for _ in message.iter_attachments())
+    if attached:
+        opened.say(f"{attached} attachments were left out")
+    name, address = parseaddr(str(message.get("From", "")))
+    yield Dispatch(
+        text=text,
+        publisher=name or address.rpartition("@")[2] or None,
+        published_at=iso(str(message.get("Date", ""))),
+        title=str(message.get("Subject", "")).strip() or None,
+        ref=str(message.get("Message-ID", "")).strip() or None,
+        path=opened.name,
+    )
