@@ -94,7 +94,11 @@ def _output(arguments: list[str], given: str) -> str:
             )
         except OSError as error:
             raise CommandError(f"{words[0]} cannot be run: {error.strerror}") from error
-    if done.returncode > 1:
-        last = done.stderr.strip().splitlines()[-1:] or ["no message"]
-        raise CommandError(f"according {arguments[0]} ended with {done.returncode}: {last[0]}")
+    told = done.stderr.strip().splitlines() or ["no message"]
+    # a crash ends with 1 as well, which else means that some dispatches were skipped
+    crashed = any(line.startswith("Traceback (most recent call last)") for line in told)
+    if done.returncode > 1 or crashed or (given and not done.stdout):
+        raise CommandError(
+            f"according {arguments[0]} ended with {done.returncode}: {told[-1].rstrip('.')}"
+        )
     return done.stdout

@@ -43,6 +43,7 @@ FIGURES: dict[str, Figure] = {
     "polnear words of sources": Figure(),
     "polnear words of cues": Figure(),
     "polnear words of contents": Figure(),
+    "corpus dispatches read": Figure(100),
     "corpus exact": Figure(62, 79),
     "corpus good": Figure(people=92),
     "corpus near": Figure(84, 93),
@@ -120,6 +121,7 @@ def _corpus(rows: Sequence[Row], readings: Readings) -> Values:
     found = _predictions(rows, readings)
     values = _attribution_values("corpus", score_attributions(gold, found, _texts(rows)))
     scores = score_corpus(rows, readings)
+    values["corpus dispatches read"] = 100 * len(found) / len(rows)
     values["corpus claims"] = scores.claims.f1
     values["corpus factuality macro-F1"] = scores.macro_f1
     names = {"happened_on": "time"}

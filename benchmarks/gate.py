@@ -73,7 +73,8 @@ def _arguments(words: Sequence[str] | None) -> argparse.Namespace:
 def main(words: Sequence[str] | None = None) -> int:
     """Measure, show, compare with the floors; return the exit code."""
     options = _arguments(words)
-    screen, notes = Console(), Console(stderr=True)
+    screen = Console()
+    notes = Console(stderr=True, markup=False, highlight=False, soft_wrap=True)
     floors = load_floors(options.floors)
     measured: dict[str, float] = {}
     stopped = False

@@ -75,7 +75,7 @@ def encoder_ratio(threads: int, texts: Sequence[str]) -> dict[str, float]:
     from according.settings import Settings
     from according.wire import dumps
 
-    reader = according.load(Settings(threads=threads))
+    reader = according.load(settings=Settings(threads=threads))
     given = [Dispatch(text=text) for text in texts]
 
     def whole() -> None:
@@ -249,7 +249,11 @@ def main(words: Sequence[str] | None = None) -> int:
         texts = dispatches(10 if options.quick else 80)
         print(json.dumps(encoder_ratio(options.threads, texts)))
         return 0
-    rows = _ratios(options.quick) + _memory_and_starts(options.quick)
+    try:
+        rows = _ratios(options.quick) + _memory_and_starts(options.quick)
+    except (RuntimeError, subprocess.CalledProcessError) as error:
+        print(f"Speed was not measured - {error}", file=sys.stderr)
+        return 3
     screen = Table("what", "measured", "goal", title=f"Speed and memory, {os.cpu_count()} cores")
     for row in rows:
         reached = row.goal is None or row.value <= row.goal

@@ -19,7 +19,6 @@ from benchmarks.floors import (
     save_floors,
 )
 from benchmarks.gold import SETS
-from benchmarks.speed import Row, _record
 
 from benchmarks import gate
 
@@ -123,8 +122,12 @@ def test_gate_says_which_data_it_lacks(stand_in: Any, capsys: pytest.CaptureFixt
 
 
 def test_gate_tells_of_unread_dispatches(stand_in: Any, capsys: pytest.CaptureFixture[str]) -> None:
-    assert run_gate(stand_in("", code=1), "--only", "corpus") == 0
-    assert "corpus: 1 of 1 were not read." in capsys.readouterr().err
+    data = stand_in(json.dumps(as_reading(ROW, 0)), code=1, complaint="gold-2: skipped\n")
+    second = json.dumps({**ROW, "id": "gold-2"})
+    (data / "corpus/dev.jsonl").write_text(json.dumps(ROW) + "\n" + second, encoding="utf-8")
+    assert run_gate(data, "--only", "corpus", "--update") == 0
+    assert "corpus: 1 of 2 were not read." in capsys.readouterr().err
+    assert load_floors(data / "floors.json")["corpus dispatches read"] == 50
 
 
 def test_gate_stops_when_the_reader_does(stand_in: Any, capsys: pytest.CaptureFixture[str]) -> None:
@@ -132,6 +135,26 @@ def test_gate_stops_when_the_reader_does(stand_in: Any, capsys: pytest.CaptureFi
     assert run_gate(data, "--only", "corpus") == 3
     told = " ".join(capsys.readouterr().err.split())
     assert "according read ended with 3: the model is not there" in told
+
+
+@pytest.mark.parametrize(
+    ("output", "complaint"),
+    [
+        ("", "nothing was read\n"),
+        # one dispatch was read, then the program broke; Python too ends with 1
+        (
+            json.dumps(as_reading(ROW, 0)),
+            "Traceback (most recent call last):\n  ...\nKeyError: 'x'",
+        ),
+    ],
+)
+def test_a_crash_is_not_taken_for_skipped_dispatches(
+    stand_in: Any, capsys: pytest.CaptureFixture[str], output: str, complaint: str
+) -> None:
+    data = stand_in(output, code=1, complaint=complaint)
+    assert run_gate(data, "--only", "corpus", "--update") == 3
+    assert complaint.splitlines()[-1] in " ".join(capsys.readouterr().err.split())
+    assert load_floors(data / "floors.json") == {}
 
 
 def test_a_changed_text_is_refused(stand_in: Any) -> None:
@@ -182,37 +205,3 @@ def test_the_committed_floors_did_not_fall(repository: Path) -> None:
 
 def test_every_figure_has_its_set_and_every_set_its_figures() -> None:
     assert SETS.keys() == TASKS.keys() == {name.split()[0] for name in FIGURES}
-
-
-def test_recording_takes_the_calls_of_the_longest_session() -> None:
-    import time
-
-    class Session:
-        def __init__(self, seconds: float) -> None:
-            self.seconds = seconds
-
-        def run(self, names: Any, feed: Any) -> None:
-            time.sleep(self.seconds)
-
-    encoder, scorer = Session(0.02), Session(0.0)
-    original = Session.run
-
-    def work() -> None:
-        encoder.run(None, {"x": 1})
-        scorer.run(None, {"y": 2})
-        encoder.run(None, feed={"x": 3})
-
-    calls = _record(Session, work)
-    assert calls == [(encoder, (None, {"x": 1}), {}), (encoder, (None,), {"feed": {"x": 3}})]
-    assert Session.run is original
-    with pytest.raises(RuntimeError, match="nothing to compare with"):
-        _record(Session, lambda: None)
-
-
-def test_speed_rows() -> None:
-    assert Row("import according", 0.1234, "s", 0.3).cells() == (
-        "import according",
-        "0.12 s",
-        "≤ 0.3",
-    )
-    assert Row("reading", 12345.6, "words/s").cells() == ("reading", "12,346 words/s", "")
