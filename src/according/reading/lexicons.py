@@ -67,7 +67,8 @@ def alternatives(phrases: Iterable[str]) -> str:
     """
     parts = sorted({p.strip().lower() for p in phrases if p.strip()}, key=lambda p: (-len(p), p))
     return "|".join(
-        re.escape(p.removesuffix("*")).replace(r"\ ", r"\s+") + (r"\w*" if p.endswith("*") else "")
+        re.escape(p.removesuffix("*")).replace(r"\ ", r"\s+").replace("'", "['’]")
+        + (r"\w*" if p.endswith("*") else "")
         for p in parts
     )
 

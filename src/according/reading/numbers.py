@@ -184,10 +184,14 @@ _WORD = re.compile(r"\d[\d,]*(?:\.\d+)?|[a-z]+")
 
 _START = re.compile(r"(?<![\w.])(?:[A-Za-z]+|\d|[$€£¥₹₺₽])")
 _FIRST: Final = frozenset(
+    {*_ONES, *_TENS, *_PLURALS, "half", "several", "both", "no", "nobody", "not"}
+)
+_ARTICLE: Final = frozenset({"a", "an"})
+_AFTER_ARTICLE = re.compile(rf" (?:{_SCALE}|few|couple|number of|handful)\b")
+_CURRENCY_CODES: Final = frozenset(
     {
-        *_ONES, *_TENS, *_PLURALS, "half", "a", "an", "several", "few", "couple", "both", "no",
-        "nobody", "not", "us", "nz", "au", "c", "ca", "hk", "s", "usd", "gbp", "eur", "sek",
-        "nok", "cad", "aud", "jpy", "cny", "inr", "rs",
+        "us", "nz", "au", "a", "c", "ca", "hk", "s", "usd", "gbp", "eur", "sek", "nok", "cad",
+        "aud", "jpy", "cny", "inr", "rs",
     }
 )  # fmt: skip
 
@@ -200,9 +204,14 @@ def find_numbers(text: str) -> tuple[Number, ...]:
     for start in _START.finditer(text):
         if start.start() < position:
             continue
-        word = start[0]
-        if word.isalpha() and word.lower() not in _FIRST:
-            continue
+        word = start[0].lower()
+        if word.isalpha() and word not in _FIRST:
+            after = text[start.end() : start.end() + 2]
+            money = word in _CURRENCY_CODES and (after[:1] in "$ ." or after[:1].isdigit())
+            money = money and any(c in "$0123456789" for c in after)
+            counted = word in _ARTICLE and _AFTER_ARTICLE.match(text, start.end())
+            if not (money or counted):
+                continue
         match = _CORE.match(text, start.start())
         if match is None:
             continue
@@ -320,6 +329,7 @@ def _many(text: str, match: re.Match[str], before: str) -> Number:
 def _kind(text: str, before: str, core: Span, match: re.Match[str], low: float, high: float) -> str:
     """Say what a number counts, from the words on both sides of it."""
     end = core.end
+    before = before[-26:]
     if match["money"]:
         return "money"
     if _PERCENT.match(text, end):
