@@ -38,10 +38,8 @@ def connect(target: str | Path, *, create: bool = True) -> Engine:
         StopError: when the database cannot be reached, or a newer version made it.
     """
     url = _url(str(target))
-    if url.get_backend_name() == "sqlite":
-        engine = _sqlite(url, create)
-    else:
-        engine = _postgresql(url)
+    lite = url.get_backend_name() == "sqlite"
+    engine = _sqlite(url, create) if lite else _postgresql(url)
     try:
         _upgrade(engine)
     except (OperationalError, sqlite3.DatabaseError) as err:

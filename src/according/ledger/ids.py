@@ -9,58 +9,66 @@ import hashlib
 import json
 import re
 import unicodedata
-from collections.abc import Iterable
 from typing import Any
 
-from according.records import Attribution, Claim, Entity, Place, Reading
+from according.records import Claim, Entity, Place, Reading
 
 __all__ = [
-    "canonical_id", "claim_id", "digest", "name_key", "passage_id", "place_id", "reading_key",
+    "canonical_id", "claim_ids", "digest", "name_key", "passage_id", "place_id", "reading_key",
 ]  # fmt: skip
 
 _NOT_WORD = re.compile(r"[^\w]+", re.UNICODE)
 # Heads of names that many bodies bear: without a country they name nobody in particular.
 _COMMON = frozenset(
-    "administration agency airport army authorities authority bank base board brigade bureau "
-    "cabinet camp centre center church coalition command commission committee congress council "
-    "court defence defense delegation department embassy federation force forces foundation "
-    "government group hospital institute interior justice league military militia ministry "
-    "mission mosque navy office opposition parliament party police presidency prison prosecutor "
-    "rebels school security senate service staff state station tribunal troops union university".split()
+    """
+    administration agency airport army authorities authority bank base board brigade
+    bureau cabinet camp centre center church coalition command commission committee
+    congress council court defence defense delegation department embassy federation force
+    forces foundation government group hospital institute interior justice league military
+    militia ministry mission mosque navy office opposition parliament party police
+    presidency prison prosecutor rebels school security senate service staff state station
+    tribunal troops union university
+    """.split()  # noqa: SIM905 - a list of sixty strings reads worse
 )
 _TITLES = frozenset(
-    "mr mrs ms dr sir lord lady general gen colonel col major maj captain capt lieutenant lt "
-    "sergeant president minister king queen prince sheikh imam ayatollah judge senator".split()
+    """
+    mr mrs ms dr sir lord lady general gen colonel col major maj captain capt lieutenant
+    lt sergeant president minister king queen prince sheikh imam ayatollah judge senator
+    """.split()  # noqa: SIM905 - a list of sixty strings reads worse
 )
 _APOSTROPHES = re.compile(r"['’‘ʼ`´]")
 
 
+_ENCODER = json.JSONEncoder(ensure_ascii=True, separators=(",", ":"))
+
+
 def digest(*parts: Any) -> str:
     """Return 32 hexadecimal digits of SHA-256 over the parts, written as JSON."""
-    data = json.dumps(parts, ensure_ascii=True, separators=(",", ":"))
-    return hashlib.sha256(data.encode()).hexdigest()[:32]
+    return hashlib.sha256(_ENCODER.encode(parts).encode()).hexdigest()[:32]
 
 
-def claim_id(reading: Reading, claim: Claim, attribution: Attribution | None) -> str:
-    """Return the lasting id of a claim: its dispatch, its spans and its labels.
+def claim_ids(reading: Reading) -> list[str]:
+    """Return the lasting id of each claim: its dispatch, spans, labels and who holds it.
 
     Local ids and scores are left out: they may differ where nothing of substance does.
     """
-    places = {p.id: p for p in reading.places}
-    dates = {d.id: d for d in reading.dates}
-    place = places.get(claim.place.place or "") if claim.place else None
-    date = dates.get(claim.happened_on or "")
-    continued = next((a for a in reading.attributions if a.id == claim.continues), None)
-    return digest(
-        "claim", reading.dispatch.id, claim.span, claim.trigger, claim.factuality,
-        claim.polarity, claim.event, claim.event_mode,
-        [attribution.source, attribution.cue, attribution.content] if attribution else None,
-        continued.content if continued else None,
-        [r.span for r in claim.actor], [r.span for r in claim.recipient],
-        [claim.place.span, place.geonameid if place else None] if claim.place else None,
-        [date.span, date.start, date.end] if date else None,
-        [_size(s) for s in claim.sizes],
-    )  # fmt: skip
+    places = {p.id: p.geonameid for p in reading.places}
+    dates = {d.id: [d.span, d.start, d.end] for d in reading.dates}
+    names = {e.id: name_key(e.name) for e in reading.entities}
+    credited = {
+        a.id: [a.source, a.cue, a.content, names.get(a.source_entity or "")]
+        for a in reading.attributions
+    }
+    return [
+        digest(
+            "claim", reading.dispatch.id, c.span, c.trigger, c.factuality, c.polarity, c.event,
+            c.event_mode, credited.get(c.attribution or ""), credited.get(c.continues or ""),
+            [r.span for r in c.actor], [r.span for r in c.recipient],
+            [c.place.span, places.get(c.place.place or "")] if c.place else None,
+            dates.get(c.happened_on or ""), [_size(s) for s in c.sizes],
+        )
+        for c in reading.claims
+    ]  # fmt: skip
 
 
 def passage_id(dispatch: str, claim: Claim) -> str:
@@ -79,8 +87,11 @@ def reading_key(reader: str, body: str) -> str:
 
 def name_key(name: str) -> str:
     """Fold a name for comparing: no case, accents, apostrophes, punctuation or leading "the"."""
-    folded = unicodedata.normalize("NFKD", name).casefold()
-    folded = "".join(c for c in folded if not unicodedata.combining(c))
+    if name.isascii():
+        folded = name.casefold()
+    else:
+        folded = unicodedata.normalize("NFKD", name).casefold()
+        folded = "".join(c for c in folded if not unicodedata.combining(c))
     words = _NOT_WORD.sub(" ", _APOSTROPHES.sub("", folded)).split()
     if len(words) > 1 and words[0] == "the":
         words = words[1:]
@@ -114,8 +125,3 @@ def place_id(place: Place) -> str:
     if place.geonameid is not None:
         return digest("place", place.geonameid)
     return digest("place", name_key(place.name), place.country, place.level)
-
-
-def all_spans(parts: Iterable[Any]) -> list[list[int]]:
-    """Return spans as lists of two, for JSON."""
-    return [[p[0], p[1]] for p in parts]

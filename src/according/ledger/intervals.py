@@ -14,6 +14,9 @@ from according.spans import Span, Spans
 __all__ = ["day_iso", "day_of", "dump", "interval", "interval_from", "load_spans", "spans_json"]
 
 
+_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+
+
 def day_of(iso: str | None) -> int | None:
     """Return the ordinal of an ISO date's day (a year or month is its first day), or None."""
     if not iso:
@@ -33,7 +36,7 @@ def day_iso(day: int | None) -> str | None:
 
 def dump(value: Any) -> str:
     """Write compact JSON, the same bytes for the same value."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return _ENCODER.encode(value)
 
 
 def spans_json(spans: Iterable[Span]) -> str:

@@ -93,12 +93,12 @@ def _references_stand(reading: Reading) -> None:
     for a in reading.attributions:
         wanted += [
             (a.id, a.source_entity, entities), (a.id, a.said_on, dates),
-            (a.id, a.parent, attributions), (a.id, a.relay and a.relay.entity, entities),
+            (a.id, a.parent, attributions), (a.id, a.relay.entity if a.relay else None, entities),
         ]  # fmt: skip
     for c in reading.claims:
         wanted += [
             (c.id, c.attribution, attributions), (c.id, c.continues, attributions),
-            (c.id, c.happened_on, dates), (c.id, c.place and c.place.place, places),
+            (c.id, c.happened_on, dates), (c.id, c.place.place if c.place else None, places),
         ]  # fmt: skip
         wanted += [(c.id, r.entity, entities) for r in (*c.actor, *c.recipient)]
     for owner, name, known in wanted:

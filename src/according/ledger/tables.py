@@ -4,11 +4,14 @@ Migrations under ``migrations/versions`` make them; this module is what queries 
 against, and a test holds the two together. Integer keys (``pk``) never leave the ledger: what
 is shown and judged are the ids made from content. Days are proleptic ordinals
 (``date.toordinal``), 0 or NULL where unknown, because four bytes keep ten indexes small.
-``claim`` repeats a few columns of its neighbours (publisher, day, holder, place, country) so
-that every filter of the first page is one index away.
+``due_day`` is the last day of a claim's interval, or a day that never comes, so that forecasts
+line up by when they fall due. ``claim`` repeats a few columns of its neighbours (publisher, day,
+holder, place, country) so that every filter of the first page is one index away.
 """
 
 from __future__ import annotations
+
+from typing import Any
 
 from sqlalchemy import (
     BigInteger,
@@ -22,6 +25,7 @@ from sqlalchemy import (
     MetaData,
     Table,
     Text,
+    text,
 )
 
 __all__ = [
@@ -42,6 +46,11 @@ metadata = MetaData(
 
 def _pk() -> Column[int]:
     return Column("pk", Integer, primary_key=True, autoincrement=False)
+
+
+def _where(condition: str) -> dict[str, Any]:
+    """Return the arguments that make an index partial on both databases."""
+    return {"sqlite_where": text(condition), "postgresql_where": text(condition)}
 
 
 publisher = Table(
@@ -236,6 +245,7 @@ claim = Table(
     Column("happened_on", Text),
     Column("start_day", Integer),
     Column("end_day", Integer),
+    Column("due_day", Integer, nullable=False),
     Column("score", Float, nullable=False),
     Column("review", Text, nullable=False),
     Column("settled", Text),
@@ -251,7 +261,8 @@ claim = Table(
     Index("ix_claim_factuality", "factuality", "day", "pk"),
     Index("ix_claim_polarity", "polarity", "day", "pk"),
     Index("ix_claim_review", "review", "day", "pk"),
-    Index("ix_claim_due", "factuality", "settled", "end_day", "pk"),
+    Index("ix_claim_due", "settled", "due_day", "pk", **_where("factuality = 'forecast'")),
+    Index("ix_claim_forecast", "holder_pk", "settled", **_where("factuality = 'forecast'")),
     Index("ix_claim_happened", "start_day", "pk"),
     Index("ix_claim_cluster", "event_pk"),
 )  # fmt: skip

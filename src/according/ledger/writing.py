@@ -14,13 +14,21 @@ from sqlalchemy.engine import Connection
 
 from according import wire
 from according.ledger import tables as t
-from according.ledger.ids import canonical_id, claim_id, name_key, passage_id, place_id, reading_key
+from according.ledger.ids import (
+    canonical_id,
+    claim_ids,
+    name_key,
+    passage_id,
+    place_id,
+    reading_key,
+)
 from according.ledger.intervals import day_of, dump, interval, spans_json
 from according.records import Attribution, Claim, Dispatch, Entity, Place, Reading, Size
 from according.spans import quote
 
-__all__ = ["Keys", "Prepared", "Writer", "prepare", "unpack"]
+__all__ = ["NEVER", "Keys", "Prepared", "Writer", "chunks", "follow_holders", "prepare", "unpack"]
 
+NEVER = 4_000_000  # a day later than any that can be written
 _CHUNK = 500  # ids in one IN list: well under SQLite's limit of parameters
 
 
@@ -101,8 +109,8 @@ class Writer:
         for row in _where_in(self._conn, [p.name, p.pk], p.name, names):
             self._publishers[row.name] = row.pk
 
-    def add_dispatch(self, item: Prepared) -> None:
-        """Gather the rows of a dispatch that the ledger does not hold yet."""
+    def add_dispatch(self, item: Prepared) -> int:
+        """Gather the rows of a dispatch that the ledger does not hold yet; return its key."""
         d = item.reading.dispatch
         pk = self._keys.take(t.dispatch)
         publisher = self._publisher(d.publisher)
@@ -117,11 +125,13 @@ class Writer:
         row = self._rows["dispatch"][-1]
         self._reading(item, pk)
         row["claims"] = self._details(item.reading, pk, {})
+        return pk
 
-    def replace_reading(self, item: Prepared, pk: int) -> None:
+    def replace_reading(self, item: Prepared, pk: int) -> set[int]:
         """Make a new reading the current one of a dispatch; the old one stays in ``reading``.
 
         Claims whose id is the same keep their key, and with it relations, event and judgements.
+        Return the keys of the events that lost a claim.
         """
         self.flush()
         conn = self._conn
@@ -129,23 +139,23 @@ class Writer:
         old = {
             row.id: row
             for row in conn.execute(
-                sa.select(t.claim.c.id, t.claim.c.pk, t.claim.c.holder_pk).where(
-                    t.claim.c.dispatch_pk == pk
-                )
+                sa.select(
+                    t.claim.c.id, t.claim.c.pk, t.claim.c.holder_pk, t.claim.c.event_pk
+                ).where(t.claim.c.dispatch_pk == pk)
             )
         }
         reading = item.reading
-        attributions = {a.id: a for a in reading.attributions}
-        new = {claim_id(reading, c, attributions.get(c.attribution or "")) for c in reading.claims}
+        new = set(claim_ids(reading))
         gone = [row.pk for id_, row in old.items() if id_ not in new]
+        events = {row.event_pk for id_, row in old.items() if id_ not in new and row.event_pk}
         every = [row.pk for row in old.values()]
         for row in old.values():
             if row.holder_pk is not None:
                 self._held[row.holder_pk] -= 1
-        for chunk in _chunks(every):
+        for chunk in chunks(every):
             conn.execute(sa.delete(t.role).where(t.role.c.claim_pk.in_(chunk)))
             conn.execute(sa.delete(t.size).where(t.size.c.claim_pk.in_(chunk)))
-        for chunk in _chunks(gone):
+        for chunk in chunks(gone):
             r = t.relation.c
             conn.execute(
                 sa.delete(t.relation).where(sa.or_(r.left_pk.in_(chunk), r.right_pk.in_(chunk)))
@@ -167,6 +177,8 @@ class Writer:
             .values(reading_key=item.key, claims=count)
         )
         self.flush()
+        follow_holders(conn, list(kept.values()))
+        return events
 
     def flush(self) -> None:
         """Write what was gathered."""
@@ -223,14 +235,14 @@ class Writer:
             )  # fmt: skip
         by_local = {e.id: e for e in reading.entities}
         seen: set[str] = set()
-        for c in reading.claims:
+        for c, id_ in zip(reading.claims, claim_ids(reading), strict=True):
             attribution = attributions[c.attribution][1] if c.attribution else None
-            id_ = claim_id(reading, c, attribution)
             if id_ in seen:
                 continue  # the same words with the same labels twice are one claim
             seen.add(id_)
             source = wire.source_of(d, attribution, by_local)
-            kind, name = source.kind, source.name
+            kind: str = source.kind
+            name = source.name
             if c.continues:
                 kind, name = "continues", ""
             holder = entities[source.entity][1] if source.entity else None
@@ -283,6 +295,7 @@ class Writer:
             "happened_on": interval(d, happened),
             "start_day": day_of(happened.start) if known and happened else None,
             "end_day": day_of(happened.end) if known and happened else None,
+            "due_day": (known and happened and day_of(happened.end)) or NEVER,
             "score": round(c.score, 3),
         }  # fmt: skip
 
@@ -354,6 +367,17 @@ class Writer:
         return self._publishers[name]
 
 
+def follow_holders(conn: Connection, claim_pks: Sequence[int]) -> None:
+    """Bring the holders that relations repeat in line with their claims."""
+    for chunk in chunks(claim_pks):
+        for end, held in (
+            (t.relation.c.left_pk, t.relation.c.left_holder_pk),
+            (t.relation.c.right_pk, t.relation.c.right_holder_pk),
+        ):
+            holder = sa.select(t.claim.c.holder_pk).where(t.claim.c.pk == end).scalar_subquery()
+            conn.execute(sa.update(t.relation).where(end.in_(chunk)).values({held: holder}))
+
+
 _ORDER = (
     t.publisher, t.place, t.canonical, t.alias, t.dispatch, t.reading, t.entity, t.attribution,
     t.claim, t.role, t.size,
@@ -380,10 +404,11 @@ def _bump(conn: Connection, table: sa.Table, column: Any, counts: Counter[int]) 
 def _where_in(
     conn: Connection, columns: list[Any], column: Any, values: Iterable[Any]
 ) -> Iterable[Any]:
-    for chunk in _chunks(sorted(values)):
+    for chunk in chunks(sorted(values)):
         yield from conn.execute(sa.select(*columns).where(column.in_(chunk)))
 
 
-def _chunks(values: Sequence[Any]) -> Iterable[list[Any]]:
+def chunks(values: Sequence[Any]) -> Iterable[list[Any]]:
+    """Cut a long list of keys or ids into lists that one query can hold."""
     for i in range(0, len(values), _CHUNK):
         yield list(values[i : i + _CHUNK])

@@ -324,6 +324,7 @@ def _tables() -> None:
         sa.Column("happened_on", sa.Text(), nullable=True),
         sa.Column("start_day", sa.Integer(), nullable=True),
         sa.Column("end_day", sa.Integer(), nullable=True),
+        sa.Column("due_day", sa.Integer(), nullable=False),
         sa.Column("score", sa.Float(), nullable=False),
         sa.Column("review", sa.Text(), nullable=False),
         sa.Column("settled", sa.Text(), nullable=True),
@@ -347,8 +348,22 @@ def _tables() -> None:
     op.create_index("ix_claim_country", "claim", ["country", "day", "pk"], unique=False)
     op.create_index("ix_claim_day", "claim", ["day", "pk"], unique=False)
     op.create_index("ix_claim_dispatch", "claim", ["dispatch_pk", "start"], unique=False)
+    forecast = sa.text("factuality = 'forecast'")
     op.create_index(
-        "ix_claim_due", "claim", ["factuality", "settled", "end_day", "pk"], unique=False
+        "ix_claim_due",
+        "claim",
+        ["settled", "due_day", "pk"],
+        unique=False,
+        sqlite_where=forecast,
+        postgresql_where=forecast,
+    )
+    op.create_index(
+        "ix_claim_forecast",
+        "claim",
+        ["holder_pk", "settled"],
+        unique=False,
+        sqlite_where=forecast,
+        postgresql_where=forecast,
     )
     op.create_index("ix_claim_event", "claim", ["event", "day", "pk"], unique=False)
     op.create_index("ix_claim_factuality", "claim", ["factuality", "day", "pk"], unique=False)

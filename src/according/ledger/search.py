@@ -1,0 +1,417 @@
+"""Find claims by words and labels: every first page comes off an index.
+
+A page is ordered by the day of publication, newest first. Each filter that names one label is a
+range of one index; a filter that names several is that many ranges, each cut at the page's
+length. Words that very many claims bear are paged in the order of adding instead, newest first,
+since sorting all of them would cost more than the page.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from according.errors import UsageError
+from according.ledger import tables as t
+from according.ledger.ids import name_key
+from according.ledger.intervals import day_of
+
+__all__ = [
+    "Filter", "Found", "Words", "among", "find_claims", "names_found", "parse_words", "place_keys",
+    "resolve",
+]  # fmt: skip
+
+_SORTED_UP_TO = 20_000  # more matches than these are paged in the order of adding
+_BRANCHES = 100  # ranges joined in one query: below SQLite's 500 terms of a compound SELECT
+_NAMES = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """Which claims are wanted: all conditions that are set must hold.
+
+    ``text`` takes words (all must occur, in any form), ``"a phrase"``, ``begin*`` and ``-not``.
+    ``source``, ``actor`` and ``recipient`` take a name or a canonical entity's id; ``place`` a
+    name or a GeoNames id; ``publisher`` its exact name. ``factuality`` and ``event`` (the type)
+    take several labels, with commas. ``since`` and ``until`` are days of publication,
+    ``happened_since`` and ``happened_until`` bound the claim's own interval. ``review`` is
+    ``open``, ``accepted``, ``rejected``, ``corrected`` or ``any``; by default all but rejected.
+    """
+
+    text: str | None = None
+    source: str | None = None
+    publisher: str | None = None
+    place: str | None = None
+    country: str | None = None
+    event: str | None = None
+    event_mode: str | None = None
+    event_id: str | None = None
+    actor: str | None = None
+    recipient: str | None = None
+    factuality: str | None = None
+    polarity: str | None = None
+    dispatch: str | None = None
+    since: str | None = None
+    until: str | None = None
+    happened_since: str | None = None
+    happened_until: str | None = None
+    min_score: float | None = None
+    review: str | None = None
+
+    @property
+    def empty(self) -> bool:
+        """Tell whether no condition is set."""
+        return all(getattr(self, f.name) is None for f in fields(self))
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Keys of the claims of one page, and the cursor of the next."""
+
+    pks: tuple[int, ...]
+    next: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """One part of a text query: words that follow one another, the last perhaps a beginning."""
+
+    words: tuple[str, ...]
+    prefix: bool = False
+    negated: bool = False
+
+
+_PART = re.compile(r'(-?)(?:"([^"]*)"?|([^\s"]+))')
+_WORD = re.compile(r"[^\W_]+")
+
+
+def parse_words(text: str) -> tuple[Words, ...]:
+    """Take a person's query apart; whatever they type is a query, none is a syntax error."""
+    parts = []
+    for minus, phrase, word in _PART.findall(text.replace("“", '"').replace("”", '"')):
+        raw = phrase or word
+        words = tuple(w.casefold() for w in _WORD.findall(raw.replace("\x00", " ")))
+        if words:
+            parts.append(Words(words, bool(word) and raw.endswith("*"), bool(minus)))
+    return tuple(parts)
+
+
+def find_claims(
+    conn: Connection, where: Filter, after: str | None = None, limit: int = 50
+) -> Found:
+    """Return one page of the claims that ``where`` asks for.
+
+    Raises:
+        UsageError: when a day or a cursor cannot be read.
+    """
+    if limit < 1:
+        raise UsageError(f"a page holds at least one claim, not {limit}")
+    fixed = _fixed(where)
+    choices = _choices(conn, where)
+    if any(not values for _, values in choices):
+        return Found((), None)
+    if where.text is not None:
+        parts = parse_words(where.text)
+        if not any(not p.negated for p in parts):
+            return Found((), None)
+        return _by_text(conn, parts, fixed, choices, after, limit)
+    return _by_label(conn, where, fixed, choices, after, limit)
+
+
+def _by_label(
+    conn: Connection, where: Filter, fixed: list[Any], choices: list[tuple[Any, list[Any]]],
+    after: str | None, limit: int,
+) -> Found:  # fmt: skip
+    c = t.claim.c
+    drive = next((col for col, _ in choices if col.table is not t.claim), None)
+    day, pk = c.day, c.pk
+    source: Any = t.claim
+    if drive is not None:
+        # The roles of an entity lie in one index with their day: they lead, the claim follows.
+        day, pk = drive.table.c.day, drive.table.c.claim_pk
+        source = drive.table.join(t.claim, c.pk == pk)
+        for col, _ in choices:
+            if col.table is not t.claim and col.table is not drive.table:
+                source = source.join(col.table, c.pk == col.table.c.claim_pk)
+    conditions = list(fixed)
+    if after is not None:
+        conditions.append(_before(day, pk, after))
+    branches = []
+    columns = [col for col, _ in choices]
+    sizes = 1
+    for _, values in choices:
+        sizes *= len(values)
+    combinations: Any
+    if sizes <= _BRANCHES:
+        combinations = itertools.product(*(values for _, values in choices))
+        expressions = [
+            [col == value for col, value in zip(columns, chosen, strict=True)]
+            for chosen in combinations
+        ]
+    else:
+        expressions = [[col.in_(values) for col, values in choices]]
+    for expression in expressions:
+        query = sa.select(pk.label("pk"), day.label("day")).select_from(source)
+        query = query.where(*expression, *conditions)
+        if drive is not None:
+            query = query.distinct()
+        branches.append(query.order_by(day.desc(), pk.desc()).limit(limit + 1))
+    if len(branches) == 1:
+        rows = conn.execute(branches[0]).all()
+    else:
+        # Two branches may find one claim (two actors of the same name): UNION keeps it once.
+        parts = sa.union(*(sa.select(b.subquery()) for b in branches)).subquery()
+        rows = conn.execute(
+            sa.select(parts.c.pk, parts.c.day)
+            .order_by(parts.c.day.desc(), parts.c.pk.desc())
+            .limit(limit + 1)
+        ).all()
+    shown = rows[:limit]
+    more = f"d{shown[-1].day}~{shown[-1].pk}" if len(rows) > limit else None
+    return Found(tuple(r.pk for r in shown), more)
+
+
+def _by_text(
+    conn: Connection, parts: tuple[Words, ...], fixed: list[Any],
+    choices: list[tuple[Any, list[Any]]], after: str | None, limit: int,
+) -> Found:  # fmt: skip
+    c = t.claim.c
+    conditions = [*fixed, *_plain(choices)]
+    lite = conn.dialect.name == "sqlite"
+    match = _match(conn, parts)
+    matching = sa.select(_HITS.c.rowid if lite else c.pk).where(match)
+    if after is None:
+        many = (
+            conn.execute(
+                sa.select(sa.func.count()).select_from(
+                    matching.limit(_SORTED_UP_TO + 1).subquery()
+                )
+            ).scalar_one()
+            > _SORTED_UP_TO
+        )
+    else:
+        many = after.startswith("a")
+    if many:
+        if lite:
+            source: Any = _HITS.join(t.claim, c.pk == _HITS.c.rowid)
+            order: Any = _HITS.c.rowid
+        else:
+            source, order = t.claim, c.pk
+        query = sa.select(c.pk, c.day).select_from(source).where(match, *conditions)
+        if after is not None:
+            query = query.where(order < _number(after[1:]))
+        rows = conn.execute(query.order_by(order.desc()).limit(limit + 1)).all()
+        shown = rows[:limit]
+        more = f"a{shown[-1].pk}" if len(rows) > limit else None
+    else:
+        query = sa.select(c.pk, c.day)
+        query = query.where(c.pk.in_(matching) if lite else match, *conditions)
+        if after is not None:
+            query = query.where(_before(c.day, c.pk, after))
+        rows = conn.execute(query.order_by(c.day.desc(), c.pk.desc()).limit(limit + 1)).all()
+        shown = rows[:limit]
+        more = f"d{shown[-1].day}~{shown[-1].pk}" if len(rows) > limit else None
+    return Found(tuple(r.pk for r in shown), more)
+
+
+_HITS = sa.table("claim_text", sa.column("rowid"), sa.column("claim_text"))
+
+
+def _match(conn: Connection, parts: tuple[Words, ...]) -> Any:
+    """Return the condition that a claim's text has these words."""
+    if conn.dialect.name == "sqlite":
+        return _HITS.c.claim_text.op("MATCH")(_fts5(parts))
+    return sa.literal_column("claim.words").op("@@")(_tsquery(parts, "english"))
+
+
+def _plain(choices: list[tuple[Any, list[Any]]]) -> list[Any]:
+    """Write choices as conditions on the claim alone."""
+    out: list[Any] = []
+    for col, values in choices:
+        if col.table is t.claim:
+            out.append(col.in_(values))
+        else:
+            r = col.table.c
+            out.append(
+                sa.exists().where(
+                    r.claim_pk == t.claim.c.pk, r.role == col.table.name, col.in_(values)
+                )
+            )
+    return out
+
+
+def among(conn: Connection, where: Filter, pks: Sequence[int]) -> set[int]:
+    """Return those of a few claims that a filter asks for."""
+    c = t.claim.c
+    choices = _choices(conn, where)
+    if not pks or any(not values for _, values in choices):
+        return set()
+    fixed = [x for x in _fixed(where) if not _is_role(x)]
+    query = sa.select(c.pk).where(c.pk.in_(pks), *fixed, *_plain(choices))
+    if where.text is not None:
+        parts = parse_words(where.text)
+        if not any(not p.negated for p in parts):
+            return set()
+        match = _match(conn, parts)
+        if conn.dialect.name == "sqlite":
+            near = sa.and_(_HITS.c.rowid >= min(pks), _HITS.c.rowid <= max(pks))
+            query = query.where(c.pk.in_(sa.select(_HITS.c.rowid).where(match, near)))
+        else:
+            query = query.where(match)
+    return set(conn.execute(query).scalars())
+
+
+_ACTOR = t.role.alias("actor")
+_RECIPIENT = t.role.alias("recipient")
+
+
+def _fixed(where: Filter) -> list[Any]:
+    c = t.claim.c
+    out: list[Any] = []
+    if where.review is None:
+        out.append(c.review != "rejected")
+    if where.since:
+        out.append(c.day >= _day(where.since))
+    if where.until:
+        out.append(sa.and_(c.day <= _day(where.until), c.day > 0))
+    if where.happened_since:
+        day = _day(where.happened_since)
+        open_end = sa.and_(c.end_day.is_(None), c.start_day.is_not(None))
+        out.append(sa.or_(c.end_day >= day, open_end))
+    if where.happened_until:
+        day = _day(where.happened_until)
+        open_start = sa.and_(c.start_day.is_(None), c.end_day.is_not(None))
+        out.append(sa.or_(c.start_day <= day, open_start))
+    if where.min_score is not None:
+        out.append(c.score >= where.min_score)
+    if where.event_mode:
+        out.append(c.event_mode == where.event_mode)
+    if where.actor:
+        out.append(_ACTOR.c.role == "actor")
+    if where.recipient:
+        out.append(_RECIPIENT.c.role == "recipient")
+    return [x for x in out if not (where.text and _is_role(x))]
+
+
+def _is_role(condition: Any) -> bool:
+    left = getattr(condition, "left", None)
+    return getattr(left, "table", None) in (_ACTOR, _RECIPIENT)
+
+
+def _choices(conn: Connection, where: Filter) -> list[tuple[Any, list[Any]]]:
+    """Say which columns take which of a few values."""
+    c = t.claim.c
+    out: list[tuple[Any, list[Any]]] = []
+    for name, column in (("actor", _ACTOR), ("recipient", _RECIPIENT)):
+        wanted = getattr(where, name)
+        if wanted:
+            out.append((column.c.canonical_pk, resolve(conn, wanted)))
+    if where.source:
+        out.append((c.holder_pk, resolve(conn, where.source)))
+    if where.dispatch:
+        query = sa.select(t.dispatch.c.pk).where(
+            sa.or_(t.dispatch.c.id == where.dispatch, t.dispatch.c.ref == where.dispatch)
+        )
+        out.append((c.dispatch_pk, list(conn.execute(query).scalars())))
+    if where.event_id:
+        query = sa.select(t.event.c.pk).where(t.event.c.id == where.event_id)
+        out.append((c.event_pk, list(conn.execute(query).scalars())))
+    if where.publisher:
+        query = sa.select(t.publisher.c.pk).where(t.publisher.c.key == name_key(where.publisher))
+        out.append((c.publisher_pk, list(conn.execute(query).scalars())))
+    if where.place:
+        out.append((c.place_pk, place_keys(conn, where.place)))
+    if where.country:
+        out.append((c.country, [where.country.upper()]))
+    for name, upper in (("factuality", False), ("event", True), ("polarity", False)):
+        wanted = getattr(where, name)
+        if wanted:
+            labels = [x.strip() for x in wanted.split(",") if x.strip()]
+            out.append((c[name], [x.upper() if upper else x for x in labels]))
+    if where.review and where.review != "any":
+        out.append((c.review, [where.review]))
+    return out
+
+
+def place_keys(conn: Connection, name: str) -> list[int]:
+    """Return the keys of the places a GeoNames id, an id or a name may mean."""
+    p = t.place.c
+    condition = p.geonameid == int(name) if name.isdigit() else p.key == name_key(name)
+    found = list(conn.execute(sa.select(p.pk).where(condition).limit(_NAMES)).scalars())
+    return found or list(conn.execute(sa.select(p.pk).where(p.id == name)).scalars())
+
+
+def resolve(conn: Connection, name: str, limit: int = _NAMES) -> list[int]:
+    """Return the keys of the entities an id or a name may mean, merged ones followed."""
+    c = t.canonical.c
+    root = sa.func.coalesce(c.into_pk, c.pk)
+    exact = conn.execute(sa.select(root).where(c.id == name)).scalar()
+    if exact is not None:
+        return [exact]
+    condition = names_found(conn, name)
+    if condition is None:
+        return []
+    held = sa.func.max(c.claims)
+    query = sa.select(root).where(condition).group_by(root).order_by(held.desc(), root)
+    return list(conn.execute(query.limit(limit)).scalars())
+
+
+def names_found(conn: Connection, name: str) -> Any:
+    """Return the condition that ``canonical`` bears all words of ``name``, or None without any."""
+    words = name_key(name).split()
+    if not words:
+        return None
+    parts = tuple(Words((w,)) for w in words)
+    if conn.dialect.name == "sqlite":
+        hits = sa.table("name_text", sa.column("rowid"), sa.column("name_text"))
+        found = sa.select(hits.c.rowid).where(hits.c.name_text.op("MATCH")(_fts5(parts)))
+        return t.canonical.c.pk.in_(found)
+    return sa.literal_column("canonical.words").op("@@")(_tsquery(parts, "simple"))
+
+
+def _fts5(parts: Sequence[Words]) -> str:
+    """Write a query of FTS5; every word is quoted, so none can be taken for an operator."""
+
+    def one(p: Words) -> str:
+        return '"' + " ".join(p.words) + '"' + (" *" if p.prefix else "")
+
+    wanted = " AND ".join(one(p) for p in parts if not p.negated)
+    unwanted = [one(p) for p in parts if p.negated]
+    return f"({wanted}) NOT ({' OR '.join(unwanted)})" if unwanted else wanted
+
+
+def _tsquery(parts: Sequence[Words], language: str) -> Any:
+    """Write the same query for PostgreSQL."""
+    terms = []
+    for p in parts:
+        words = " <-> ".join(f"'{w}'" for w in p.words) + (":*" if p.prefix else "")
+        terms.append(f"!({words})" if p.negated else f"({words})")
+    return sa.func.to_tsquery(sa.literal_column(f"'{language}'"), " & ".join(terms))
+
+
+def _before(day: Any, pk: Any, after: str) -> Any:
+    head, _, tail = after[1:].partition("~")
+    if after[:1] != "d" or not tail:
+        raise UsageError(f"{after!r} is no cursor of this view - take it from the page before")
+    return sa.tuple_(day, pk) < sa.tuple_(
+        sa.literal(_number(head)), sa.literal(_number(tail))
+    )
+
+
+def _number(text: str) -> int:
+    if not text.isdigit():
+        raise UsageError(f"{text!r} is no part of a cursor - take it from the page before")
+    return int(text)
+
+
+def _day(iso: str) -> int:
+    day = day_of(iso)
+    if day is None:
+        raise UsageError(f"{iso!r} is no day - write it as 2016-10-31")
+    return day

@@ -1,0 +1,191 @@
+"""Toll ladders: every figure given for one event, who gave it, what superseded what.
+
+Low, best and high are meant as in UCDP's event data (low and high bound what sources give, best
+is the figure with most behind it); here best is given only where one figure has more independent
+origins behind it than any other. A figure stands until its own source gives a later one, or a
+claim that updates it is known.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from according.errors import UsageError
+from according.ledger import tables as t
+from according.ledger.comparison import TOLLED
+from according.ledger.search import Filter
+from according.ledger.views import claims
+from according.ledger.views.keyset import Keyset
+from according.rows import ClaimRow, EventRow, HeldSize, Ladder, Page, Rung
+
+__all__ = ["ladders", "page"]
+
+_HELD_TRUE = ("fact", "probable", "possible")
+_MOST = Keyset((t.event.c.sized, t.event.c.pk))
+_CLAIMS = 2_000  # figures read for one page of events
+_EACH = 300  # figures read for one event
+
+
+def page(
+    conn: Connection, where: Filter, what: str | None = None, after: str | None = None,
+    limit: int = 20,
+) -> Page[Ladder]:  # fmt: skip
+    """Return ladders, the events with most figures first; ``limit`` counts events.
+
+    A filter asks for the events of the claims it finds, as in ``events``.
+    """
+    from according.ledger.views import events
+
+    if what is not None and what not in TOLLED:
+        raise UsageError(f"{what!r} is not counted - one of {', '.join(TOLLED)}")
+    if where.event_id:
+        e = conn.execute(sa.select(t.event.c.pk).where(t.event.c.id == where.event_id)).scalar()
+        if e is None:
+            raise UsageError(f"there is no event {where.event_id} in this ledger")
+        pks, more = [e], None
+    elif where.empty:
+        query = sa.select(t.event.c.pk).where(t.event.c.sized > 0)
+        found, more = _MOST.page(conn, query, after, limit)
+        pks = [r.pk for r in found]
+    else:
+        shown = events.page(conn, where, "claims", after, limit)
+        ids = [x.id for x in shown.items if x.sized]
+        by_id = {
+            r.id: r.pk
+            for r in conn.execute(
+                sa.select(t.event.c.id, t.event.c.pk).where(t.event.c.id.in_(ids))
+            )
+        }
+        pks, more = [by_id[x] for x in ids], shown.next
+    rows = events.by_pks(conn, pks)
+    made = ladders(conn, [(pk, rows[pk]) for pk in pks])
+    return Page(tuple(x for x in made if what is None or x.what == what), more)
+
+
+def ladders(conn: Connection, events: Sequence[tuple[int, EventRow]]) -> list[Ladder]:
+    """Make the ladders of some events: one for each thing that is counted."""
+    origins: dict[int, list[tuple[int, str]]] = {pk: [] for pk, _ in events}
+    m, s, c = t.event_claim.c, t.size.c, t.claim.c
+    for pk, _ in events:
+        query = (
+            sa.select(m.claim_pk, m.origin)
+            .join(t.claim, m.claim_pk == c.pk)
+            .where(
+                m.event_pk == pk,
+                sa.exists().where(s.claim_pk == m.claim_pk, s.what.in_(TOLLED)),
+                c.factuality.in_(_HELD_TRUE), c.polarity == "affirmed", c.review != "rejected",
+            )
+            .order_by(c.day, c.pk)
+            .limit(_EACH)
+        )  # fmt: skip
+        origins[pk] = [(r.claim_pk, r.origin) for r in conn.execute(query)]
+        if sum(len(x) for x in origins.values()) > _CLAIMS:
+            break
+    held = claims.by_pk(conn, [x for pairs in origins.values() for x, _ in pairs])
+    updates = _updates(conn, list(held))
+    out: list[Ladder] = []
+    for pk, event in events:
+        for what in TOLLED:
+            rungs = [
+                (held[claim_pk], size, origin)
+                for claim_pk, origin in origins[pk]
+                for size in held[claim_pk].sizes
+                if size.what == what and (size.low is not None or size.high is not None)
+            ]
+            if rungs:
+                out.append(_ladder(event, what, rungs, updates))
+    return out
+
+
+def _updates(conn: Connection, pks: Sequence[int]) -> dict[str, str]:
+    """Return, for claims that a later one updates, the id of the later one."""
+    r = t.relation.c
+    older, newer = t.claim.alias("older"), t.claim.alias("newer")
+    out: dict[str, str] = {}
+    for i in range(0, len(pks), 400):
+        query = (
+            sa.select(older.c.id, newer.c.id.label("by"))
+            .select_from(t.relation)
+            .join(older, r.right_pk == older.c.pk)
+            .join(newer, r.left_pk == newer.c.pk)
+            .where(r.right_pk.in_(pks[i : i + 400]), r.relation == "updates")
+            .order_by(r.score)
+        )
+        out.update({x.id: x.by for x in conn.execute(query)})
+    return out
+
+
+def _ladder(
+    event: EventRow, what: str, figures: list[tuple[ClaimRow, HeldSize, str]],
+    updates: dict[str, str],
+) -> Ladder:  # fmt: skip
+    figures = sorted(figures, key=lambda f: (_moment(f[0], f[1]), f[0].id))
+    rungs = [_rung(figure, figures, updates) for figure in figures]
+    standing = [r for r in rungs if r.superseded_by is None]
+    lows = [x for r in standing for x in (_or(r.low, r.high),) if x is not None]
+    highs = [x for r in standing for x in (_or(r.high, r.low),) if x is not None]
+    best, why = _best(standing)
+    return Ladder(
+        event, what, min(lows, default=None), max(highs, default=None),
+        any(r.high is None for r in standing), best, why, len({r.origin for r in rungs}),
+        tuple(rungs),
+    )  # fmt: skip
+
+
+def _or(first: int | None, second: int | None) -> int | None:
+    return second if first is None else first
+
+
+def _moment(claim: ClaimRow, size: HeldSize) -> str:
+    return size.as_of or claim.dispatch.published_at or ""
+
+
+def _holder(claim: ClaimRow) -> str | None:
+    """Say whose figure it is, or None where nobody can be held to it."""
+    if claim.source.id:
+        return claim.source.id
+    if claim.source.kind == "publisher" and claim.dispatch.publisher:
+        return f"publisher {claim.dispatch.publisher}"
+    return None
+
+
+def _rung(
+    figure: tuple[ClaimRow, HeldSize, str], figures: list[tuple[ClaimRow, HeldSize, str]],
+    updates: dict[str, str],
+) -> Rung:  # fmt: skip
+    claim, size, origin = figure
+    by, why = updates.get(claim.id), None
+    if by is not None:
+        why = "a later claim updates it"
+    else:
+        holder = _holder(claim)
+        for later, other, _ in figures:
+            if (
+                holder is not None
+                and _holder(later) == holder
+                and _moment(later, other)[:10] > _moment(claim, size)[:10] > ""
+                and (other.low, other.high) != (size.low, size.high)
+            ):
+                by = later.id
+                why = f"{claim.source.name} gave another figure on {_moment(later, other)[:10]}"
+    return Rung(claim, size.low, size.high, size.words, size.as_of, origin, by, why)
+
+
+def _best(standing: Sequence[Rung]) -> tuple[tuple[int | None, int | None] | None, str]:
+    backers: dict[tuple[int | None, int | None], set[str]] = {}
+    for r in standing:
+        backers.setdefault((r.low, r.high), set()).add(r.origin)
+    if not backers:
+        return None, "no figure stands"
+    counts = Counter({figure: len(origins) for figure, origins in backers.items()})
+    top = max(counts.values())
+    first = [figure for figure, n in counts.items() if n == top]
+    plural = "s" if top > 1 else ""
+    if len(first) > 1:
+        return None, f"{len(first)} figures stand, each from {top} independent origin{plural}"
+    return first[0], f"{top} independent origin{plural} of {len({r.origin for r in standing})}"
+
