@@ -38,14 +38,15 @@ $(VENV)/.dev: $(VENV)/.package
 	@$(PIP) install --editable '.[doors,postgres,stix,dev]'
 	@touch $@
 
+# Exit code 1 says that a dispatch was refused. A crash ends with 1 as well, but writes no page.
 demo: $(VENV)/.package
-	@mkdir -p $(OUT)
+	@mkdir -p $(OUT) && rm -f $(OUT)/exercise.html
 	@echo "An exercise: invented events, people and outlets among real towns."
 	@echo "One dispatch is in French, on purpose: it is refused by name."
-	@code=0; $(BIN)/according read $(EXERCISE) || code=$$?; test $$code -le 1
 	@code=0; $(BIN)/according read $(EXERCISE) --format html -o $(OUT)/exercise.html \
 		2>$(OUT)/exercise.log || code=$$?; \
-		test $$code -le 1 || { cat $(OUT)/exercise.log; exit $$code; }
+		test $$code -le 1 -a -s $(OUT)/exercise.html || { cat $(OUT)/exercise.log; exit 3; }
+	@code=0; $(BIN)/according read $(EXERCISE) || code=$$?; test $$code -le 1
 	@echo
 	@echo "The same as a page to open: file://$(CURDIR)/$(OUT)/exercise.html"
 	@echo "Your own dispatches:        $(BIN)/according read FILE_OR_FOLDER"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shutil
 import subprocess
 import tomllib
 from collections.abc import Callable
@@ -21,11 +22,18 @@ echo "$(basename "$0") $*" >>"$LOG"
 case "$*" in
   *"-m venv"*) mkdir -p .venv/bin
     for tool in python ruff mypy lint-imports; do cp "$0" .venv/bin/$tool; done
-    printf '#!/bin/sh\\necho "according $*" >>"$LOG"\\necho "claims on the screen"\\nexit %s\\n' \\
-      "$READ_CODE" >.venv/bin/according
-    chmod +x .venv/bin/according ;;
+    cp "$READ" .venv/bin/according ;;
 esac
 case "$(basename "$0") $*" in *"$FAIL"*) exit 2 ;; esac
+"""
+
+# A stand-in for the command: writes the page it is asked for, unless it is to crash.
+READ = """#!/bin/sh
+echo "according $*" >>"$LOG"
+echo "claims on the screen"
+[ "$READ_CODE" = crash ] && exit 1
+case "$*" in *" -o "*) echo page >out/exercise.html ;; esac
+exit "$READ_CODE"
 """
 
 Make = Callable[..., tuple[int, str, list[str]]]
@@ -41,14 +49,18 @@ def make(tmp_path: Path, repository: Path) -> Make:
     stand_in = tmp_path / "any-python"
     stand_in.write_text(STAND_IN)
     stand_in.chmod(0o755)
+    command = tmp_path / "any-command"
+    command.write_text(READ)
+    command.chmod(0o755)
 
-    def run(*words: str, read_code: int = 0, fail: str = "nothing fails") -> Any:
+    def run(*words: str, read_code: int | str = 0, fail: str = "nothing fails") -> Any:
         log = tmp_path / "log"
         log.write_text("")
         environment = {
             k: v for k, v in os.environ.items() if k not in ("MAKEFLAGS", "MAKELEVEL", "MFLAGS")
         }
         environment |= {"LOG": str(log), "READ_CODE": str(read_code), "FAIL": fail}
+        environment["READ"] = str(command)
         done = subprocess.run(
             [*words, f"PYTHON={stand_in}"] if words[0] == "make" else list(words),
             cwd=tmp_path,
@@ -75,8 +87,8 @@ def test_demo_sets_up_reads_and_ends_with_the_page(make: Make, tmp_path: Path) -
     ]
     exercise = "src/according/resources/exercise/exercise.jsonl"
     assert calls[2:] == [
-        f"according read {exercise}",
         f"according read {exercise} --format html -o out/exercise.html",
+        f"according read {exercise}",
     ]
     told = output.splitlines()
     assert told.index("claims on the screen") < len(told) - 2
@@ -94,8 +106,10 @@ def test_demo_installs_once_and_again_when_the_needs_change(make: Make, tmp_path
     assert installs(make("make", "demo")[2]) == 1
 
 
-def test_demo_stops_when_reading_does(make: Make) -> None:
-    assert make("make", "demo", read_code=3)[0] != 0
+@pytest.mark.parametrize("how", [3, "crash"])
+def test_demo_stops_when_reading_does(make: Make, how: int | str) -> None:
+    code, output, _ = make("make", "demo", read_code=how)
+    assert code != 0 and "page to open" not in output
 
 
 def test_a_failed_environment_leaves_nothing_half_made(make: Make, tmp_path: Path) -> None:
@@ -140,6 +154,36 @@ def test_build_scripts_are_strict_and_name_no_host(repository: Path) -> None:
     for name in ("Makefile", ".ci/run", ".ci/system", "pyproject.toml"):
         text = (repository / name).read_text()
         assert not re.search(r"https?://|index-url|trusted-host|find-links", text), name
+
+
+@pytest.mark.parametrize(
+    ("user", "apt", "told"),
+    [
+        (1000, None, "Left out: the tests in a browser, for want of chromium - this needs root"),
+        (0, None, "Left out: the tests in a browser, for want of chromium - this needs root"),
+        (0, "echo no such package; exit 100", "apt-get could not: no such package"),
+        (0, "touch $HERE/chromium; chmod +x $HERE/chromium", "Installing chromium"),
+    ],
+)
+def test_system_packages_are_installed_or_their_tests_named(
+    repository: Path, tmp_path: Path, user: int, apt: str | None, told: str
+) -> None:
+    for tool in ("bash", "mktemp", "tail", "rm", "timeout", "touch", "chmod"):
+        (tmp_path / tool).symlink_to(shutil.which(tool) or "")
+    commands = {"id": f"echo {user}", "postgres": "", "apt-get": apt}
+    for name, body in commands.items():
+        if body is not None:
+            (tmp_path / name).write_text(f"#!{tmp_path}/bash\n{body}\n")
+            (tmp_path / name).chmod(0o755)
+    done = subprocess.run(
+        ["bash", str(repository / ".ci/system")],
+        env={"PATH": str(tmp_path), "HERE": str(tmp_path), "TMPDIR": str(tmp_path)},
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0 and not done.stderr, done.stderr
+    assert told in done.stdout
+    assert ("Left out" in done.stdout) == (not (tmp_path / "chromium").exists())
 
 
 def test_licence_is_whole(repository: Path) -> None:
