@@ -7,6 +7,7 @@ the same bytes; ``from_dict`` gives the records back.
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 from according.records import (
@@ -29,11 +30,14 @@ from according.spans import Span, Spans, quote
 __all__ = ["SCHEMA", "dumps", "from_dict", "source_of", "to_dict"]
 
 SCHEMA = "according.reading/1"
+_LINE_ENDS = re.compile("[\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 
 
 def dumps(reading: Reading) -> str:
     """Return one line of JSON, the same bytes for the same reading."""
-    return json.dumps(to_dict(reading), ensure_ascii=False, separators=(", ", ": "))
+    line = json.dumps(to_dict(reading), ensure_ascii=False, separators=(", ", ": "))
+    # Some programs end a line at these too; they stand only inside strings, so escape them.
+    return _LINE_ENDS.sub(lambda m: f"\\u{ord(m.group()):04x}", line)
 
 
 def to_dict(reading: Reading) -> dict[str, Any]:
