@@ -18,15 +18,17 @@ from according.reading.continuations import possible_continuation
 from according.reading.dates import read_dates
 from according.reading.encoder import Encoded, Encoder
 from according.reading.events import event_mode
-from according.reading.factuality import factuality_cues, polarity_cues
+from according.reading.factuality import factuality_cues, find_cues, polarity_cues
 from according.reading.gazetteer import Gazetteer
 from according.reading.mentions import Found, find_mentions, find_toponyms
+from according.reading.numbers import find_numbers
 from according.reading.people import Mention, People, resolve
-from according.reading.places import Toponym, gazetteer_toponyms, locate
+from according.reading.places import locate
 from according.reading.quotations import find_quotations, mode_of
 from according.reading.relays import relay_of
-from according.reading.sentences import sentences
+from according.reading.sentences import paragraphs, sentences
 from according.reading.sizes import find_sizes
+from according.reading.toponyms import Toponym, gazetteer_toponyms
 from according.reading.windows import Window, Words, cut
 from according.records import (
     Attribution,
@@ -232,19 +234,26 @@ def _claims(
     dates: Sequence[DateExpression],
     calibration: Calibration,
 ) -> tuple[Claim, ...]:
+    if not drafts:
+        return ()
     text = dispatch.text
     contents = [(a.id, a.content) for a in attributions]
     by_id = {a.id: a for a in attributions}
     entities = {e.id: e for e in people.entities}
-    lines = sentences(text)
+    lines, blocks = sentences(text), paragraphs(text)
+    cues, numbers = find_cues(text), find_numbers(text)
     out = []
     for i, d in enumerate(drafts):
         held = holder(d.trigger, contents)
+        attribution = by_id.get(held or "")
+        cue = attribution.cue if attribution else ()
         polarity = "denied" if d.denied else "affirmed"
         continues = None
         if held is None:
             line = next((s for s in lines if s.start <= d.trigger.start < s.end), None)
-            continues = possible_continuation(text, line, attributions) if line else None
+            continues = line and possible_continuation(
+                text, line, attributions, sentence_spans=lines, paragraph_spans=blocks
+            )
         out.append(
             Claim(
                 id=f"c{i + 1}",
@@ -255,16 +264,22 @@ def _claims(
                 factuality=d.factuality,
                 polarity=polarity,
                 event=d.event,
-                factuality_cue=factuality_cues(text, d.span, d.trigger, d.factuality),
-                polarity_cue=polarity_cues(text, d.span, d.trigger, polarity),
+                factuality_cue=factuality_cues(
+                    text, d.span, d.trigger, d.factuality, cue_spans=cue, scan=cues
+                ),
+                polarity_cue=polarity_cues(
+                    text, d.span, d.trigger, polarity, cue_spans=cue, scan=cues
+                ),
                 event_mode=event_mode(text, d.span, d.trigger, d.event),
                 actor=tuple(Role(s, people.entity_at(s)) for s in d.actor),
                 recipient=tuple(Role(s, people.entity_at(s)) for s in d.recipient),
                 place=_place_at(d.place, places),
                 happened_on=_date_at(d.time, dates),
-                sizes=find_sizes(text, d.span, d.trigger, d.event, dates=dates),
+                sizes=find_sizes(
+                    text, d.span, d.trigger, d.event, dates=dates, numbers=numbers
+                ),
                 score=calibration.claim_score(d),
-                source=source_of(dispatch, by_id.get(held or ""), entities),
+                source=source_of(dispatch, attribution, entities),
                 quote=quote(text, d.span),
             )
         )
