@@ -302,9 +302,12 @@ def _noun(claim: _ClaimWords, number: Number, table: SizeWords) -> tuple[list[st
     """Return the words of the number's noun phrase and what the list says they are."""
     end = min(claim.piece(number.core.start).end, number.span.end + 90)
     if number.span.end <= claim.trigger.start:
-        # "six deaths were …": the trigger may be the noun itself
-        own = table.nouns.get(claim.text[claim.trigger.start : claim.trigger.end].lower())
-        end = min(end, claim.trigger.end if own in _HARM else claim.trigger.start)
+        # "six deaths were …", "20 killed": the trigger may be the noun itself, a verb only
+        # where nothing stands between
+        word = claim.text[claim.trigger.start : claim.trigger.end].lower()
+        near = claim.trigger.start - number.span.end <= 1
+        is_noun = table.nouns.get(word) in _HARM and (near or not word.endswith("ed"))
+        end = min(end, claim.trigger.end if is_noun else claim.trigger.start)
     phrase: list[str] = []
     for i, match in enumerate(
         _WORD.finditer(claim.text, number.span.end, max(end, number.span.end))

@@ -1,0 +1,123 @@
+"""Events by word: how an assault was made, and triggers whose event is beyond doubt.
+
+Both are lexicons as YAML (``resources/event_modes.yaml``, ``resources/event_triggers.yaml``). The
+trained head decides events; ``rule_event`` breaks its ties. The classes are PLOVER's, with those
+the guidelines add.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from according.reading.lexicons import alternatives, rows
+from according.records import EVENT_MODES, EVENTS
+from according.spans import Span, Spans
+
+__all__ = ["EventWords", "event_mode", "mode_words", "rule_event"]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class EventWords:
+    """The compiled lexicons: a group of a pattern is a row."""
+
+    modes: re.Pattern[str]
+    mode_rows: tuple[tuple[str, int], ...]
+    triggers: re.Pattern[str]
+    trigger_events: tuple[str, ...]
+
+    @classmethod
+    def load(cls, modes: Path | None = None, triggers: Path | None = None) -> EventWords:
+        """Read the bundled lexicons and a user's own rows of either.
+
+        Raises:
+            UsageError: when a row names no known mode or event, or has unknown fields.
+        """
+        mode_rows = rows(
+            "event_modes.yaml",
+            required={"mode": str, "words": list},
+            optional={"strength": int, "note": str},
+            choices={"mode": EVENT_MODES},
+            extra=modes,
+        )
+        trigger_rows = rows(
+            "event_triggers.yaml",
+            required={"event": str, "words": list},
+            optional={"note": str},
+            choices={"event": EVENTS},
+            extra=triggers,
+        )
+        return cls(
+            _compiled(mode_rows, r"\b(?:{})\b"),
+            tuple((row["mode"], row.get("strength", 2)) for row in mode_rows),
+            _compiled(trigger_rows, r"\b(?:{})(?!\w)"),
+            tuple(row["event"] for row in trigger_rows),
+        )
+
+
+def _compiled(table: Sequence[dict[str, Any]], form: str) -> re.Pattern[str]:
+    words = (alternatives(str(w) for w in row["words"]) for row in table)
+    joined = "|".join(f"({form.format(w)})" for w in words)
+    # a space in a phrase may be a hyphen in the text: "air-strike", "car-bomb"
+    return re.compile(joined.replace(r"\s+", r"[\s-]+"), re.IGNORECASE)
+
+
+@lru_cache(maxsize=1)
+def _bundled() -> EventWords:
+    return EventWords.load()
+
+
+def mode_words(
+    text: str, claim_span: Spans, trigger: Span, words: EventWords | None = None
+) -> tuple[str, Span] | None:
+    """Return the mode of an assault and the words that say it, or None when none do."""
+    table = words or _bundled()
+    best: tuple[tuple[int, int, int], str, Span] | None = None
+    pieces = claim_span if any(_holds(s, trigger) for s in claim_span) else (*claim_span, trigger)
+    for piece in pieces:
+        for match in table.modes.finditer(text, piece.start, piece.end):
+            mode, strength = table.mode_rows[(match.lastindex or 1) - 1]
+            inside = match.start() < trigger.end and trigger.start < match.end()
+            gap = (
+                0
+                if inside
+                else min(abs(match.start() - trigger.end), abs(trigger.start - match.end()))
+            )
+            rank = (-strength, gap, match.start())
+            if best is None or rank < best[0]:
+                best = (rank, mode, Span(match.start(), match.end()))
+    return (best[1], best[2]) if best else None
+
+
+def _holds(span: Span, inner: Span) -> bool:
+    return span.start <= inner.start and inner.end <= span.end
+
+
+def event_mode(
+    text: str, claim_span: Spans, trigger: Span, event: str, words: EventWords | None = None
+) -> str | None:
+    """Return how an assault was made: aerial, shelling, firearms, explosives, chemical, stabbing.
+
+    ``other`` stands for ways that are said and are none of these (arson, a beating). None for any
+    other event, and where the claim does not say.
+    """
+    if event != "ASSAULT":
+        return None
+    found = mode_words(text, claim_span, trigger, words)
+    return found[0] if found else None
+
+
+def rule_event(trigger_words: str, words: EventWords | None = None) -> str | None:
+    """Return the event of a trigger as written, or None when the word alone does not tell."""
+    phrase = trigger_words.strip().lower()
+    return _of_trigger(words or _bundled(), phrase)
+
+
+@lru_cache(maxsize=8192)
+def _of_trigger(words: EventWords, phrase: str) -> str | None:
+    match = words.triggers.fullmatch(phrase)
+    return words.trigger_events[(match.lastindex or 1) - 1] if match else None

@@ -1,0 +1,112 @@
+"""Numbers: one row a way of writing; ``low-high kind`` of each number of the text."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from according.reading.numbers import find_numbers
+
+CASES = [
+    # digits, with separators and scales
+    ("The blast killed 12 people", [("12", 12, 12, "count")]),
+    ("some 1,250,000 people", [("some 1,250,000", 1_250_000, 1_250_000, "count")]),
+    ("1.5 million refugees", [("1.5 million", 1_500_000, 1_500_000, "count")]),
+    ("60 thousand people", [("60 thousand", 60_000, 60_000, "count")]),
+    # words
+    ("twenty-three miners", [("twenty-three", 23, 23, "count")]),
+    ("two hundred and fifty homes", [("two hundred and fifty", 250, 250, "count")]),
+    ("two dozen men", [("two dozen", 24, 24, "count")]),
+    ("a hundred thousand refugees", [("a hundred thousand", 100_000, 100_000, "count")]),
+    ("half a million people", [("half a million", 500_000, 500_000, "count")]),
+    ("three-and-a-half million", [("three-and-a-half million", 3_500_000, 3_500_000, "count")]),
+    ("a couple of soldiers", [("a couple", 2, 2, "count")]),
+    # no figure given: a low side only
+    ("dozens of villagers", [("dozens", 24, None, "count")]),
+    ("scores of villagers", [("scores", 40, None, "count")]),
+    ("hundreds were hurt", [("hundreds", 200, None, "count")]),
+    ("thousands fled", [("thousands", 2_000, None, "count")]),
+    ("tens of thousands fled", [("tens of thousands", 20_000, None, "count")]),
+    ("hundreds of thousands fled", [("hundreds of thousands", 200_000, None, "count")]),
+    ("several thousand marched", [("several thousand", 2_000, None, "count")]),
+    # one side open
+    ("at least 20 people", [("at least 20", 20, None, "count")]),
+    ("no fewer than nine boys", [("no fewer than nine", 9, None, "count")]),
+    ("more than 70 homes", [("more than 70", 70, None, "count")]),
+    ("over sixty men", [("over sixty", 60, None, "count")]),
+    ("90 or more dead", [("90 or more", 90, None, "count")]),
+    ("94+ cases", [("94+", 94, None, "count")]),
+    ("up to 50 fighters", [("up to 50", None, 50, "count")]),
+    ("as many as 32 people", [("as many as 32", None, 32, "count")]),
+    ("fewer than two hundred came", [("fewer than two hundred", None, 200, "count")]),
+    ("nearly 500 people", [("nearly 500", None, 500, "count")]),
+    # near enough to be exact
+    ("about 1,400 men", [("about 1,400", 1_400, 1_400, "count")]),
+    ("an estimated four million", [("an estimated four million", 4_000_000, 4_000_000, "count")]),
+    # ranges; the scale of the second is the first's too
+    ("between 20 and 30 men", [("between 20 and 30", 20, 30, "count")]),
+    ("20-30 men", [("20-30", 20, 30, "count")]),
+    ("two to three hundred cars", [("two to three hundred", 200, 300, "count")]),
+    ("one or two shells", [("one or two", 1, 2, "count")]),
+    # "and" without "between" joins no range, nor does "from … to" of a rise
+    ("five and six", [("five", 5, 5, "count"), ("six", 6, 6, "count")]),
+    ("rose from 9 to 10", [("9", 9, 9, "count"), ("10", 10, 10, "count")]),
+    # money and percent are told apart, sign or word
+    ("over $5 million in aid", [("over $5 million", 5_000_000, None, "money")]),
+    ("between US$3 and 4 billion", [("between US$3 and 4 billion", 3 * 10**9, 4 * 10**9, "money")]),
+    ("one million euros", [("one million euros", 1_000_000, 1_000_000, "money")]),
+    ("about 40 percent of homes", [("about 40 percent", 40, 40, "percent")]),
+    ("18.5% of homes", [("18.5%", 18.5, 18.5, "percent")]),
+    ("nobody was hurt", [("nobody", 0, 0, "none")]),
+]
+
+NO_COUNTS = [
+    ("in 2014 rebels came", "date"),
+    ("on March 4 they met", "date"),
+    ("on 4 March they met", "date"),
+    ("a man aged 35 died", "age"),
+    ("a 35-year-old man", "age"),
+    ("Omar Haddad, 35, said", "age"),
+    ("she was eighteen.", "age"),
+    ("at 5 p.m. they met", "time"),
+    ("for 13 days aid came", "duration"),
+    ("a two-year ban", "duration"),
+    ("a few days later", "duration"),
+    ("UN Resolution 2254 passed", "label"),
+    ("near Highway 45 they met", "label"),
+    ("a magnitude 6 quake", "label"),
+    ("a 5.3-magnitude quake", "label"),
+    ("the Boeing 737 crashed", "label"),
+    ("in World War Two he served", "label"),
+    ("10 km from the town", "measure"),
+    ("twelve barrels of oil", "measure"),
+    ("seven per 100,000 people", "label"),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), CASES)
+def test_range_and_kind(text: str, expected: list[tuple[str, float, float, str]]) -> None:
+    found = [(text[n.span.start : n.span.end], n.low, n.high, n.kind) for n in find_numbers(text)]
+    assert found == expected
+
+
+@pytest.mark.parametrize(("text", "kind"), NO_COUNTS)
+def test_what_is_no_count(text: str, kind: str) -> None:
+    assert {n.kind for n in find_numbers(text)} == {kind}
+
+
+@pytest.mark.parametrize("text", ["H5N1 spread", "COVID-19 spread", "the A320 fell", ""])
+def test_letters_and_digits_together_are_no_numbers(text: str) -> None:
+    assert [n for n in find_numbers(text) if n.kind == "count"] == []
+
+
+def test_linear_time() -> None:
+    def cost(n: int) -> float:
+        text = "at least one hundred and two or 20 to " * n
+        start = time.process_time()
+        find_numbers(text)
+        return time.process_time() - start
+
+    cost(50)
+    assert cost(4000) < 30 * max(cost(400), 1e-3)

@@ -1,0 +1,123 @@
+"""Sizes: the words of a claim, its trigger and event, and what must be counted."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from according.errors import UsageError
+from according.reading.sizes import SizeWords, find_sizes
+from according.records import DateExpression, Size
+from according.spans import Span
+
+CASES = [
+    # the trigger decides
+    ("At least 20 people were killed in the blast", "killed", "ASSAULT", [("dead", 20, None)]),
+    ("The strike killed dozens", "killed", "ASSAULT", [("dead", 24, None)]),
+    ("Forty-one sailors drowned off the coast", "drowned", "DISASTER", [("dead", 41, 41)]),
+    ("wounding 238", "wounding", "ASSAULT", [("injured", 238, 238)]),
+    ("35 others were hospitalised", "hospitalised", "DISASTER", [("injured", 35, 35)]),
+    ("68 people were missing", "missing", "STATE", [("missing", 68, 68)]),
+    ("Some 3,000 families were displaced", "displaced", "MOVE", [("displaced", 3000, 3000)]),
+    ("up to 50 residents fled the town", "fled", "MOVE", [("displaced", None, 50)]),
+    ("Police arrested twelve people", "arrested", "COERCE", [("arrested", 12, 12)]),
+    ("thousands marched through the capital", "marched", "PROTEST", [("participants", 2000, None)]),
+    ("54 delegates attended the talks", "attended", "CONSULT", [("participants", 54, 54)]),
+    # the noun decides
+    ("nine deaths were recorded in the slum", "recorded", "OTHER", [("dead", 9, 9)]),
+    ("the raid left six soldiers dead", "left", "ASSAULT", [("dead", 6, 6)]),
+    ("17 bodies had been recovered", "recovered", "OTHER", [("dead", 17, 17)]),
+    ("the toll rose from five to 12", "rose", "DISASTER", [("dead", 5, 5), ("dead", 12, 12)]),
+    # the words before decide
+    ("the fire led to the deaths of more than 30 workers", "led", "DISASTER", [("dead", 30, None)]),
+    # lives are lost by some verbs and saved by others
+    ("the epidemic claimed 488 lives", "claimed", "DISASTER", [("dead", 488, 488)]),
+    ("the crew saved 40 lives", "saved", "AID", [("other", 40, 40)]),
+    # who does it does not suffer it
+    ("Three gunmen killed ten guards", "killed", "ASSAULT", [("other", 3, 3), ("dead", 10, 10)]),
+    # things do not die
+    ("17 rockets struck the base", "struck", "ASSAULT", [("other", 17, 17)]),
+    ("24 homes were destroyed", "destroyed", "ASSAULT", [("other", 24, 24)]),
+    # none is a size where it counts the dead and the hurt
+    ("no troops were injured", "injured", "ASSAULT", [("injured", 0, 0)]),
+    ("there is no plan to leave", "is", "STATE", []),
+    # one person, and a sum
+    ("A woman was injured in the crash", "injured", "DISASTER", [("injured", 1, 1)]),
+    ("he injured a man and two women", "injured", "ASSAULT", [("injured", 3, 3)]),
+    # money and percent are other
+    ("it pledged $15 million in aid", "pledged", "AID", [("other", 15_000_000, 15_000_000)]),
+    ("40 percent of homes are empty", "are", "STATE", [("other", 40, 40)]),
+    # no sizes: dates, ages, durations, labels, pointing words, decimals
+    ("in 2014 he moved to the city", "moved", "MOVE", []),
+    ("a 35-year-old man spoke", "spoke", "CONSULT", []),
+    ("the siege lasted 13 days", "lasted", "STATE", []),
+    ("Resolution 2254 was adopted", "adopted", "AGREE", []),
+    ("both sides kept firing", "firing", "ASSAULT", []),
+    ("it is one of the oldest towns", "is", "STATE", []),
+    ("the two countries agreed", "agreed", "AGREE", []),
+    ("spending rose by 1.15 percent", "rose", "OTHER", []),
+]
+
+
+def read(text: str, trigger: str, event: str) -> tuple[Size, ...]:
+    start = text.index(trigger)
+    return find_sizes(text, (Span(0, len(text)),), Span(start, start + len(trigger)), event)
+
+
+@pytest.mark.parametrize(("text", "trigger", "event", "expected"), CASES)
+def test_what_and_how_many(
+    text: str, trigger: str, event: str, expected: list[tuple[str, int | None, int | None]]
+) -> None:
+    assert [(s.what, s.low, s.high) for s in read(text, trigger, event)] == expected
+
+
+def test_the_span_is_the_number_as_written() -> None:
+    text = "The ministry said at least 20 people were killed"
+    start = text.index("killed")
+    (size,) = find_sizes(text, (Span(18, len(text)),), Span(start, start + 6), "ASSAULT")
+    assert text[size.span.start : size.span.end] == "at least 20"
+
+
+def test_parts_stay_in_the_whole() -> None:
+    (size,) = read("13 civilians including four children and two women died", "died", "ASSAULT")
+    assert (size.what, size.low) == ("dead", 13)
+    assert [(p.what, p.low) for p in size.parts] == [("dead", 4), ("dead", 2)]
+
+
+def test_a_part_larger_than_the_whole_is_none() -> None:
+    sizes = read("13 civilians including 40 children died", "died", "ASSAULT")
+    assert [(s.low, s.parts) for s in sizes] == [(13, ()), (40, ())]
+
+
+def test_only_numbers_inside_the_claim() -> None:
+    text = "Ten died and 20 were hurt"
+    sizes = find_sizes(text, (Span(0, 8),), Span(4, 8), "ASSAULT")
+    assert [(s.what, s.low) for s in sizes] == [("dead", 10)]
+
+
+def test_as_of() -> None:
+    text = "As of Monday, 31 people had died. By Friday nobody knew more."
+    date = DateExpression("d1", Span(6, 12), "2024-05-06", "2024-05-06", "day", "resolved")
+    other = DateExpression("d2", Span(37, 43), "2024-05-10", "2024-05-10", "day", "resolved")
+    start = text.index("died")
+    (size,) = find_sizes(
+        text, (Span(0, 32),), Span(start, start + 4), "DISASTER", dates=(other, date)
+    )
+    assert size.as_of == "d1"
+
+
+def test_a_users_word(tmp_path: Path) -> None:
+    extra = tmp_path / "nouns.yaml"
+    extra.write_text("- {what: dead, role: predicate, words: [keeled over]}\n")
+    words = SizeWords.load(extra)
+    text = "Twelve oarsmen keeled over"
+    (size,) = find_sizes(text, (Span(0, 26),), Span(15, 21), "DISASTER", words=words)
+    assert size.what == "dead"
+
+
+def test_a_wrong_row_says_which(tmp_path: Path) -> None:
+    extra = tmp_path / "nouns.yaml"
+    extra.write_text("- {what: deceased, role: noun, words: [x]}\n")
+    with pytest.raises(UsageError, match=r"row 1 of .*nouns.yaml: what is 'deceased'"):
+        SizeWords.load(extra)
