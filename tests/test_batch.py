@@ -5,9 +5,9 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 
-import by_hand
 import pytest
 
+import by_hand
 from according.batch import Skipped, cores, read_many
 from according.errors import DispatchError, StopError
 from according.records import Dispatch, Reading

@@ -6,12 +6,12 @@ import json
 from importlib.resources import files
 from typing import Any
 
-import by_hand
 import jsonschema
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import by_hand
 from according.records import Dispatch, Reading
 from according.wire import dumps, from_dict, to_dict
 

@@ -105,14 +105,14 @@ def tell_encoding(data: bytes) -> tuple[str, str | None]:
         if data.startswith(mark):
             note = None if encoding == "utf-8" else f"read as {encoding.upper()} (by its mark)"
             return encoding, note
+    if guess := _utf16_without_mark(data[:_SAMPLE]):
+        return guess, f"read as {guess.upper()} (it has no mark; every other byte is zero)"
     try:
         data.decode("utf-8")
     except UnicodeDecodeError as error:
         wrong = error
     else:
         return "utf-8", None
-    if guess := _utf16_without_mark(data[:_SAMPLE]):
-        return guess, f"read as {guess.upper()} (it has no mark; every other byte is zero)"
     whole = len(re.findall(rb"[\xc2-\xf4][\x80-\xbf]+", data[:_SAMPLE]))
     broken = len(data[:_SAMPLE].decode("utf-8", "replace").split("\ufffd")) - 1
     if whole > 2 * broken:
@@ -120,16 +120,16 @@ def tell_encoding(data: bytes) -> tuple[str, str | None]:
             f"is UTF-8 but damaged: byte {wrong.start} does not fit - a repaired text would "
             "have other offsets than the file"
         )
-    guess = _legacy(data[:_SAMPLE])
-    if guess is None:
+    legacy = _legacy(data[:_SAMPLE])
+    if legacy is None:
         raise ValueError("is not UTF-8, and no other encoding fits its bytes")
-    return guess, f"read as {guess} (detected; it is not UTF-8)"
+    return legacy, f"read as {legacy} (detected; it is not UTF-8)"
 
 
 def _legacy(sample: bytes) -> str | None:
     """Choose among the one-byte and East Asian encodings."""
     high = [c for c in sample if c > 127]
-    if len(high) <= 0.05 * len(sample):
+    if len(high) <= 0.25 * len(sample):
         # mostly ASCII: the few other bytes decide, and statistics of them mislead
         for encoding in ("cp1252", "mac_roman"):
             if _plausible(sample, encoding):
@@ -149,16 +149,18 @@ def _plausible(sample: bytes, encoding: str) -> bool:
     good = bad = 0
     for match in re.finditer(r"[^\x00-\x7f]", text):
         c, at = match[0], match.start()
-        around = text[max(0, at - 1) : at] + text[at + 1 : at + 2]
+        before, after = text[max(0, at - 1) : at], text[at + 1 : at + 3]
+        around = before + after[:1]
         if c in _WESTERN:
             # a quotation mark inside a word is a letter of another encoding (an apostrophe not)
             inside = len(around) == 2 and around.isalpha() and c in "“”‚„«»…€£§©®°±•†™¡¿"
             good, bad = good + (not inside), bad + inside
         elif c.isalpha() and c.islower() and any(x.isalpha() for x in around):
             good += 1
-        elif c.isalpha() and c.isupper() and (at == 0 or not text[at - 1].islower()):
-            good += around[-1:].isalpha()
-            bad += not around[-1:].isalpha()
+        elif c.isupper() and not before.islower():
+            # Émile or ÉMILE, but not ÒWe: that is a quotation mark of another encoding
+            capital = after[:1].islower() or (after[:1].isupper() and not after[1:].islower())
+            good, bad = good + capital, bad + (not capital)
         else:
             bad += 1
     return good > 4 * bad

@@ -10,6 +10,7 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import chain, islice
 from typing import Any
 
 from according.errors import DispatchError
@@ -147,13 +148,11 @@ def _linked(tree: Any) -> dict[str, Any]:
             content = json.loads(element.text)
         except (ValueError, RecursionError):
             continue
-        queue = content if isinstance(content, list) else [content]
-        for thing in queue[:100]:
+        top = content if isinstance(content, list) else [content]
+        graphs = [g for t in top if isinstance(t, dict) and isinstance(g := t.get("@graph"), list)]
+        for thing in islice(chain(top, *graphs), 200):
             if not isinstance(thing, dict):
                 continue
-            graph = thing.get("@graph")
-            if isinstance(graph, list):
-                queue.extend(graph[:100])
             if "headline" in thing or "datePublished" in thing:
                 return thing
     return {}

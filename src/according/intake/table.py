@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from typing import IO, Any
 
 from according.errors import DispatchError
-from according.intake.decoding import tell_encoding
+from according.intake.decoding import looks_binary, tell_encoding
 from according.intake.doors import Opened
 from according.intake.rows import from_row
 from according.records import Dispatch
@@ -157,8 +157,10 @@ class _Lines:
         self.oversized = False
         self._record = 0
         self._skeleton = skeleton
-        head = opened.stream.read(4)
+        head = opened.stream.read(_BLOCK)
         opened.stream.seek(0)
+        if kind := looks_binary(head):
+            raise ValueError(f"is {kind}, not a table")
         self.encoding = self._encoding(opened, head, guess)
         if head.startswith(codecs.BOM_UTF8):
             opened.stream.seek(3)
@@ -172,7 +174,7 @@ class _Lines:
     @staticmethod
     def _encoding(opened: Opened, head: bytes, guess: bool) -> str:
         if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-            encoding, note = tell_encoding(head)
+            encoding, note = tell_encoding(head[:4])
         elif guess and not head.startswith(codecs.BOM_UTF8):
             try:
                 encoding, note = tell_encoding(_telling(opened.stream))

@@ -16,27 +16,34 @@ from typing import Any
 
 __all__ = ["Language", "refuse", "tell"]
 
-SURE = 0.95
-"""The share of belief (py3langid's, softened by length) above which a language is refused."""
+SURE = 0.7
+"""The belief (py3langid's, softened by length) in one language that is enough to name it ..."""
+
+NOT_ENGLISH = 0.99
+"""... when there is this much that it is not English: neighbours share a belief (Norwegian)."""
 
 SAMPLE = 1200
 """Characters looked at in each of three places: the beginning, the middle and the end."""
 
-FEWEST_LETTERS = 60
+FEWEST_LETTERS = 50
 """A text with fewer letters of the Latin script than this is never refused."""
 
 FEWEST_OTHER_LETTERS = 20
 """A text with fewer letters of another script than this is never refused."""
 
 ENOUGH_SMALL_WORDS = 0.12
-"""English prose has 0.35 to 0.5 of these; a headline may have none, another language few."""
+"""English prose has 0.15 to 0.35 of its words among these: above this it is surely English."""
+
+FEW_SMALL_WORDS = 0.05
+"""Above this a text in Latin script is never refused; other languages have fewer."""
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
+# Those that no other language in Latin script has too: not “for”, “at” (Danish), “of”, “is”,
+# “was”, “over” (Dutch), “a”, “to”, “in”.
 _SMALL = (
-    "the of and to that for with was were is are be been has have had it its his her their they "
-    "he she this these those from by at not but which who will would could should about after "
-    "before over than more when where while there said says also into out up or if we you "
-    "between during against because under through"
+    "the and that with are been has its his their they this these those from but not which who "
+    "will would could should about after before than when where while said says also into "
+    "between during against because through it be had were there"
 )
 _SMALL_WORDS = frozenset(_SMALL.split())
 _NAMES = {
@@ -77,19 +84,25 @@ def tell(text: str) -> Language:
         return Language("en", 0.0)
     words = [w.lower() for w in _WORD.findall(sample) if w.isascii()]
     small = sum(w in _SMALL_WORDS for w in words)
-    if latin * 2 >= other and words and small >= ENOUGH_SMALL_WORDS * len(words):
-        return Language("en", 1.0)
-    code, sure = _identifier().classify(sample)
+    foreign_script = other >= FEWEST_OTHER_LETTERS and other > 2 * latin
+    # Names and headlines look like anything to n-grams: a text in Latin script must have next
+    # to none of English's small words and be prose (mostly words that do not begin in
+    # capitals) before the detector, which is slow to load, is asked at all.
+    if not foreign_script and (
+        small > FEW_SMALL_WORDS * len(words) or latin < FEWEST_LETTERS or not _is_prose(sample)
+    ):
+        return Language("en", 1.0 if small > ENOUGH_SMALL_WORDS * len(words) else 0.0)
+    ranked = _identifier().rank(sample)
+    code, sure = ranked[0]
     if code == "en":
         return Language("en", float(sure))
-    foreign_script = other >= FEWEST_OTHER_LETTERS and other > 2 * latin
-    # Names and headlines look like anything to n-grams: a Latin-script text must have next to
-    # none of English's small words and be prose (mostly words that do not begin in capitals).
-    if not foreign_script and (small > 0.05 * len(words) or not _is_prose(sample)):
-        return Language("en", 0.0)
-    if sure < SURE and not (foreign_script and sure >= 0.5):
-        if foreign_script:
+    if foreign_script:
+        # no English whatever it is; its name is given only when that is sure too
+        named = _NAMES.get(code) if sure >= 0.5 else None
+        if named is None:
             return Language("und", float(sure), _words("not English", None))
+        return Language(code, float(sure), _words(named, float(sure)))
+    if sure < SURE or 1 - dict(ranked)["en"] < NOT_ENGLISH:
         return Language("en", 0.0)
     return Language(code, float(sure), _words(_NAMES.get(code, f"“{code}”"), float(sure)))
 
