@@ -1,0 +1,134 @@
+"""From role logits to attributions and claims, with an encoder's answers made by hand."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from tokenizers import Tokenizer
+
+import according
+from according.reading.attributions import draft_attributions, parents
+from according.reading.claims import draft_claims, holder
+from according.reading.encoder import Encoded
+from according.reading.labels import ATTRIBUTION_ROLES, CLAIM_ROLES, HEADS, head_slices
+from according.reading.windows import Window, Words, cut, tokenise
+from according.spans import Span, quote
+
+TOKENIZER = Tokenizer.from_file(
+    str(Path(according.__file__).parent / "resources" / "model" / "tokenizer.json")
+)
+SLICES = head_slices()
+LETTERS = {"s": "source", "c": "cue", "t": "content", "r": "relay", "d": "said_on", ".": "O"}
+
+
+def encoded(
+    text: str, seen: dict[int, str], triggers: dict[int, str] | None = None
+) -> tuple[Words, list[tuple[Window, Encoded]]]:
+    """Make an encoder's answer: ``seen`` gives, for each anchor word, a letter a word.
+
+    ``triggers``: for each trigger word, a letter a word: a(ctor), e (recipient), p(lace),
+    w(hen), i (inside only), . (outside).
+    """
+    words = tokenise(text, TOKENIZER)
+    (window,) = cut(words)
+    n = len(words)
+    logits = np.full((n, max(s.stop for s in SLICES.values())), -6.0, np.float32)
+    for head in ("in_source", "in_cue", "in_content"):
+        logits[:, SLICES[head]] = 0
+    roles = np.full((len(seen), n, len(ATTRIBUTION_ROLES)), -4.0, np.float32)
+    for k, (anchor, letters) in enumerate(seen.items()):
+        logits[anchor, SLICES["anchor"]] = 3 - k
+        for i, letter in enumerate(letters):
+            roles[k, i, ATTRIBUTION_ROLES.index(LETTERS[letter])] = 4
+    claim = np.full((len(triggers or {}), n, len(CLAIM_ROLES) + 1), -4.0, np.float32)
+    names = {"a": 1, "e": 2, "p": 3, "w": 4, "i": 0, ".": 0}
+    for k, (trigger, letters) in enumerate((triggers or {}).items()):
+        logits[trigger, SLICES["trigger"]] = 3
+        logits[trigger, SLICES["event"].start + HEADS["event"].index("ASSAULT")] = 3
+        for i, letter in enumerate(letters):
+            claim[k, i, names[letter]] = 4
+            claim[k, i, -1] = -4 if letter == "." else 4
+    return words, [
+        (
+            window,
+            Encoded(
+                logits,
+                np.array(list(seen), np.int64),
+                roles,
+                np.array(list(triggers or {}), np.int64),
+                claim,
+                np.zeros((n, 128), np.float32),
+            ),
+        )
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "seen", "expected"),
+    [
+        # source first
+        ("The mayor said all is well .", {2: "sscttt."}, [("The mayor", "said", "all is well")]),
+        # content split by its cue
+        (
+            "All , the mayor said , is well",
+            {4: "t.ssc.tt"},
+            [("the mayor", "said", "All … is well")],
+        ),
+        # nobody named
+        ("Reportedly ten men fled", {0: "cttt"}, [("", "Reportedly", "ten men fled")]),
+        # a cue without content is no attribution
+        ("The mayor said", {2: "ssc"}, []),
+        # the word that begins a cue belongs to it, whatever its role seemed to be
+        ("He said so", {1: "s.t"}, [("He", "said", "so")]),
+        # two anchors in one cue: the likelier stays
+        ("He has said so", {1: "scct", 2: "scct"}, [("He", "has said", "so")]),
+    ],
+)
+def test_roles_become_spans(
+    text: str, seen: dict[int, str], expected: list[tuple[str, str, str]]
+) -> None:
+    drafts = draft_attributions(*encoded(text, seen))
+    assert [
+        (quote(text, d.source), quote(text, d.cue), quote(text, d.content)) for d in drafts
+    ] == expected
+
+
+def test_the_innermost_content_is_the_parent() -> None:
+    text = "He said she thinks they hope it ends"
+    drafts = draft_attributions(
+        *encoded(text, {1: "sctttttt", 3: "..sctttt", 5: "....sctt"})
+    )
+    assert parents(drafts) == [None, 0, 1]
+
+
+def test_attributions_that_hold_each_other_have_one_parent() -> None:
+    # "A, which quoted B": each cue stands in the other's content; the shorter one is inside
+    text = "A said this B wrote"
+    drafts = draft_attributions(*encoded(text, {1: "scttt", 4: ".ttsc"}))
+    assert parents(drafts).count(None) == 1
+
+
+def test_relay_and_time_of_saying() -> None:
+    text = "The officer told Sputnik earlier that they left"
+    (draft,) = draft_attributions(*encoded(text, {2: "sscrdttt"}))
+    assert quote(text, draft.relay) == "Sputnik"
+    assert quote(text, draft.said_on) == "earlier"
+
+
+def test_claims_with_their_roles() -> None:
+    text = "Rebels shelled the town on Monday ."
+    (claim,) = draft_claims(*encoded(text, {}, {1: "aieeww."}))
+    assert quote(text, claim.span) == "Rebels shelled the town on Monday"
+    assert quote(text, claim.actor) == "Rebels"
+    assert quote(text, claim.recipient) == "the town"
+    assert quote(text, claim.time) == "on Monday"
+    assert (claim.event, claim.place) == ("ASSAULT", ())
+
+
+def test_the_innermost_holder() -> None:
+    contents = [("a1", (Span(0, 50),)), ("a2", (Span(10, 30),)), ("a3", (Span(60, 70),))]
+    assert holder(Span(12, 15), contents) == "a2"
+    assert holder(Span(40, 45), contents) == "a1"
+    assert holder(Span(55, 58), contents) is None
