@@ -92,6 +92,11 @@ class CueTable:
                 number, row["label"], row["scope"], row.get("within", 8), row.get("strength", 2)
             )
             cues.append(cue)
+            if ("words" in row) == ("pattern" in row):
+                raise UsageError(
+                    f"row {number} of the cues must have either words or a pattern: {row!r} "
+                    "- it would never be found"
+                )
             if "pattern" in row:
                 for first in row.get("first", ()):
                     whole.setdefault(str(first).lower(), []).append((_pattern(row, number), cue))
@@ -271,6 +276,8 @@ def _distance(
         if span.start > start + 1 or span.end > trigger.start:
             return None
         if span.end < start and text[span.end : start].strip(_OPENING):
+            return None
+        if _CLAUSE_END.search(text, span.end, trigger.start):
             return None
         return scan.count(max(start, span.end), trigger.start)
     return None

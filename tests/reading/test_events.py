@@ -1,0 +1,94 @@
+"""Modes of assaults, and triggers whose event is clear."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from according.errors import UsageError
+from according.reading.events import EventWords, event_mode, mode_words, rule_event
+from according.records import EVENTS
+from according.spans import Span
+
+MODES = [
+    ("Warplanes bombed the depot", "bombed", "aerial"),
+    ("An air-strike killed ten people", "killed", "aerial"),
+    ("a drone struck the convoy", "struck", "aerial"),
+    # what fills a bomb says more than what drops it
+    ("a barrel bomb filled with chlorine hit the quarter", "hit", "chemical"),
+    ("Rebels fired mortars at the airport", "fired", "shelling"),
+    ("artillery pounded the suburbs", "pounded", "shelling"),
+    ("A car-bomb exploded near the school", "exploded", "explosives"),
+    ("a roadside bomb killed three", "killed", "explosives"),
+    ("gunmen shot the mayor", "shot", "firearms"),
+    ("a man stabbed two guards", "stabbed", "stabbing"),
+    ("guards beat the prisoners", "beat", "other"),
+    # the nearest of two equals
+    ("snipers shot a man as artillery roared", "shot", "firearms"),
+    # it does not say
+    ("the rebels killed ten people", "killed", None),
+    ("they determined who attacked", "attacked", None),
+]
+
+
+@pytest.mark.parametrize(("text", "trigger", "expected"), MODES)
+def test_mode(text: str, trigger: str, expected: str | None) -> None:
+    start = text.index(trigger)
+    span = Span(start, start + len(trigger))
+    assert event_mode(text, (Span(0, len(text)),), span, "ASSAULT") == expected
+    assert event_mode(text, (Span(0, len(text)),), span, "PROTEST") is None
+
+
+def test_the_words_that_say_it() -> None:
+    text = "It began. Warplanes bombed the depot"
+    found = mode_words(text, (Span(10, 36),), Span(20, 26))
+    assert found is not None and text[found[1].start : found[1].end] == "Warplanes"
+
+
+def test_only_the_claims_words_count() -> None:
+    text = "Ten were killed. Warplanes flew over."
+    assert event_mode(text, (Span(0, 15),), Span(9, 15), "ASSAULT") is None
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("attacked", "ASSAULT"),
+        ("Arrested", "COERCE"),
+        ("protests", "PROTEST"),
+        ("evacuated", "MOVE"),
+        ("earthquake", "DISASTER"),
+        ("negotiations", "CONSULT"),
+        ("sanctions", "SANCTION"),
+        ("ceasefire", "RETREAT"),
+        # words that mean several things are left to the head
+        ("said", None),
+        ("died", None),
+        ("took", None),
+        ("bandage", None),  # holds "ban"
+        ("", None),
+    ],
+)
+def test_clear_triggers(words: str, expected: str | None) -> None:
+    assert rule_event(words) == expected
+
+
+def test_every_event_named_exists() -> None:
+    assert set(EventWords.load().trigger_events) <= set(EVENTS)
+
+
+def test_users_words(tmp_path: Path) -> None:
+    modes, triggers = tmp_path / "modes.yaml", tmp_path / "triggers.yaml"
+    modes.write_text("- {mode: other, words: [trebuchet], strength: 3}\n")
+    triggers.write_text("- {event: PROTEST, words: [cacerolazo]}\n")
+    words = EventWords.load(modes, triggers)
+    assert rule_event("cacerolazo", words) == "PROTEST"
+    assert event_mode("a trebuchet hit", (Span(0, 15),), Span(12, 15), "ASSAULT", words) == "other"
+
+
+def test_a_wrong_row_is_named(tmp_path: Path) -> None:
+    modes = tmp_path / "modes.yaml"
+    modes.write_text("- {mode: naval, words: [torpedo]}\n")
+    with pytest.raises(UsageError, match="mode is 'naval'"):
+        EventWords.load(modes)
