@@ -7,11 +7,11 @@ from collections.abc import Iterator
 
 import pytest
 
-import by_hand
 from according.batch import Skipped, cores, read_many
 from according.errors import DispatchError, StopError
 from according.records import Dispatch, Reading
 from according.wire import dumps
+from tests import by_hand
 
 
 def dispatches(n: int, **odd: str) -> list[Dispatch]:

@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-import by_hand
 from according.records import Dispatch, Reading
 from according.wire import dumps, from_dict, to_dict
+from tests import by_hand
 
 SCHEMA = json.loads(
     files("according").joinpath("resources/schema/according.reading-1.json").read_text("utf-8")
