@@ -59,6 +59,8 @@ def connect(target: str | Path, *, create: bool = True) -> Engine:
 def reads(engine: Engine) -> Iterator[Connection]:
     """Give a connection for reading; every query of the block sees the same state."""
     with engine.connect() as conn:
+        if engine.dialect.name == "postgresql":
+            conn = conn.execution_options(isolation_level="REPEATABLE READ")
         yield conn
 
 
@@ -120,7 +122,8 @@ def _sqlite(url: URL, create: bool) -> Engine:
 
 def _postgresql(url: URL) -> Engine:
     try:
-        return sa.create_engine(url, pool_pre_ping=True, isolation_level="REPEATABLE READ")
+        # Writers read what the one before them committed, which they wait for: READ COMMITTED.
+        return sa.create_engine(url, pool_pre_ping=True, isolation_level="READ COMMITTED")
     except ImportError as err:
         raise StopError(
             "PostgreSQL needs the package psycopg, which is not installed - "

@@ -242,20 +242,19 @@ class Ledger:
                 out[row.dispatch] = (*out.get(row.dispatch, ()), row.id)
         return out
 
-    def known(self, dispatch_ids: Iterable[str], reader: str) -> set[str]:
-        """Return those dispatches that ``reader`` (its ``Reading.reader``) has read already.
+    def known(self, dispatch_ids: Iterable[str], reader: str | None = None) -> set[str]:
+        """Return those dispatches that the ledger holds, or that ``reader`` has read already.
 
         So that a run that was stopped goes on where it was, without reading them again.
+        ``reader`` is what the reader puts in ``Reading.reader``.
         """
         d, r = t.dispatch.c, t.reading.c
         out: set[str] = set()
         with self._reads() as conn:
             for chunk in chunks(sorted(set(dispatch_ids))):
-                query = (
-                    sa.select(d.id)
-                    .join(t.reading, r.dispatch_pk == d.pk)
-                    .where(d.id.in_(chunk), r.reader == reader)
-                )
+                query = sa.select(d.id).where(d.id.in_(chunk))
+                if reader is not None:
+                    query = query.join(t.reading, r.dispatch_pk == d.pk).where(r.reader == reader)
                 out.update(conn.execute(query).scalars())
         return out
 
