@@ -142,6 +142,17 @@ def test_a_run_that_must_stop_is_three(
     assert "stopped: the model is damaged" in capsys.readouterr().err
 
 
+def test_a_fault_of_our_own_is_three(
+    rows: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def load(threads: int) -> by_hand.QuoteReader:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(batch, "load_reader", load)
+    assert run(["read", str(rows), "--format", "jsonl"]) == 3
+    assert "ZeroDivisionError - this is a fault of the program" in capsys.readouterr().err
+
+
 def test_a_full_disk_is_three(rows: Path, capsys: pytest.CaptureFixture[str]) -> None:
     if not Path("/dev/full").exists():
         pytest.skip("this system has no /dev/full")

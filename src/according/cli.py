@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import traceback
 from importlib import import_module
 from importlib.util import find_spec
 from typing import Annotated
@@ -70,6 +71,11 @@ def run(arguments: list[str]) -> int:
         return WRONG_USAGE
     except (AccordingError, OSError) as error:
         return stopped(error)
+    except Exception as error:
+        # a fault of the program's own: show where, and do not let it pass for "some skipped"
+        traceback.print_exc()
+        say(f"according: stopped: {type(error).__name__} - this is a fault of the program")
+        return STOPPED
     if code == _INTERRUPTED:
         say("according: stopped by hand")
         return STOPPED
