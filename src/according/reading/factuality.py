@@ -27,7 +27,7 @@ from according.spans import Span, Spans, merge
 
 __all__ = [
     "Cue", "CueScan", "CueTable", "Hit", "cue_factuality", "cue_hits", "cue_polarity",
-    "factuality_cues", "find_cues", "polarity_cues",
+    "evidence_of", "factuality_cues", "find_cues", "polarity_cues",
 ]  # fmt: skip
 
 SCOPES: Final = ("lead", "before", "after", "any", "cue")
@@ -120,21 +120,23 @@ class CueTable:
         stop = len(text) if end is None else end
         found: list[tuple[int, int, Cue]] = []
         starts: list[int] = []
+        whole, letters = self.first_words, self.first_letters
         for token in _WORD.finditer(text, start, stop):
             begin = token.start()
             starts.append(begin)
-            word = token[0].lower().replace("’", "'")
-            entries = self.first_words.get(word, ()) + self.first_letters.get(word[:_LETTERS], ())
-            for pattern, cue in entries:
-                if (match := pattern.match(text, begin, stop)) is not None:
-                    found.append((begin, match.end(), cue))
-            at = word.rfind("'")
-            if at < 0:
+            word = token[0].lower()
+            if "’" in word:
+                word = word.replace("’", "'")
+            for entries in (whole.get(word), letters.get(word[:_LETTERS])):
+                for pattern, cue in entries or ():
+                    if (match := pattern.match(text, begin, stop)) is not None:
+                        found.append((begin, match.end(), cue))
+            if "'" not in word:
                 continue
+            at = word.rfind("'")
             at -= word[at - 1 : at] == "n" and word[at + 1 :] == "t"  # "he|'ll", "is|n't"
             begin += at
-            entries = self.first_words.get(word[at:], ())
-            for pattern, cue in entries:
+            for pattern, cue in whole.get(word[at:], ()):
                 if (match := pattern.match(text, begin, stop)) is not None:
                     found.append((begin, match.end(), cue))
         for pattern, cue in self.patterns:
@@ -335,7 +337,7 @@ def factuality_cues(
     if factuality == "fact":
         return ()
     hits = cue_hits(text, claim_span, trigger, cue_spans=cue_spans, scan=scan, table=table)
-    return _evidence(hits, factuality)
+    return evidence_of(hits, factuality)
 
 
 def polarity_cues(
@@ -352,11 +354,11 @@ def polarity_cues(
     if polarity != "denied":
         return ()
     hits = cue_hits(text, claim_span, trigger, cue_spans=cue_spans, scan=scan, table=table)
-    return _evidence(hits, "denied")
+    return evidence_of(hits, "denied")
 
 
-def _evidence(hits: tuple[Hit, ...], label: str) -> Spans:
-    """Return the spans of the strongest hits of a label."""
+def evidence_of(hits: tuple[Hit, ...], label: str) -> Spans:
+    """Return the words of the strongest hits of a label, of what ``cue_hits`` found."""
     named = [h for h in hits if h.label == label and h.span.end > h.span.start]
     best = max((h.strength for h in named), default=0)
     return merge(h.span for h in named if h.strength == best)

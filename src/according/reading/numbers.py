@@ -202,16 +202,18 @@ def find_numbers(text: str) -> tuple[Number, ...]:
     position = 0
     # a number starts with a digit, a currency sign or one of few words: try only there
     for start in _START.finditer(text):
-        if start.start() < position:
-            continue
         word = start[0].lower()
-        if word.isalpha() and word not in _FIRST:
+        if word not in _FIRST and word.isalpha():
+            if len(word) > 3:
+                continue
             after = text[start.end() : start.end() + 2]
             money = word in _CURRENCY_CODES and (after[:1] in "$ ." or after[:1].isdigit())
             money = money and any(c in "$0123456789" for c in after)
             counted = word in _ARTICLE and _AFTER_ARTICLE.match(text, start.end())
             if not (money or counted):
                 continue
+        if start.start() < position:
+            continue
         match = _CORE.match(text, start.start())
         if match is None:
             continue

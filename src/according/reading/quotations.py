@@ -207,7 +207,7 @@ def _reopens(text: str, mark: tuple[int, int], opening: str) -> bool:
     return same and bool(after) and not after.isspace()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class ActCues:
     """Patterns of cue words, and the act each row names, in the order they are tried."""
 
@@ -231,13 +231,18 @@ class ActCues:
         return cls(pattern, tuple(r["act"] for r in table), tuple(r.get("mode") for r in table))
 
     def find(self, cue: str) -> int | None:
-        """Return the row that fires on a cue: the last verb of the cue carries the act."""
-        best: int | None = None
-        for match in self.pattern.finditer(cue):
-            row = (match.lastindex or 1) - 1
-            if best is None or self.acts[best] == "say":
-                best = row
-        return best
+        """Return the row that fires on a cue: the first one found that says more than "say"."""
+        return _row(self, cue)
+
+
+@lru_cache(maxsize=4096)  # cues repeat: "said"
+def _row(cues: ActCues, cue: str) -> int | None:
+    best: int | None = None
+    for match in cues.pattern.finditer(cue):
+        row = (match.lastindex or 1) - 1
+        if best is None or cues.acts[best] == "say":
+            best = row
+    return best
 
 
 def _act_rows(extra: Path | None) -> tuple[dict[str, Any], ...]:
@@ -348,4 +353,4 @@ def _is_name(text: str, quotation: Quotation) -> bool:
 
 
 def _letters(text: str, start: int, end: int) -> int:
-    return sum(1 for c in text[start:end] if c.isalnum())
+    return sum(map(str.isalnum, text[start:end]))

@@ -174,13 +174,10 @@ def find_sizes(
         for n in known[first:last]
         if any(s.start <= n.core.start and n.core.end <= s.end for s in spans)
     ]
-    claim = _ClaimWords(text, spans, trigger, event, None)
-    main = (
-        _predicate(claim, table)
-        if inside or _SINGULAR.search(text, spans[0].start, spans[-1].end)
-        else None
-    )
-    claim = replace(claim, main=main)
+    if not inside and not _SINGULAR.search(text, spans[0].start, spans[-1].end):
+        return ()
+    main = _predicate(text, spans, trigger, table)
+    claim = _ClaimWords(text, spans, trigger, event, main)
     found = [size for number in inside if (size := _size(claim, number, table)) is not None]
     if main in ("dead", "injured", "arrested"):
         found = _with_singulars(claim, found)
@@ -230,13 +227,12 @@ def _whole(value: float | None) -> int | None:
     return None if value is None else int(value)
 
 
-def _predicate(claim: _ClaimWords, table: SizeWords) -> str | None:
+def _predicate(text: str, spans: Spans, trigger: Span, table: SizeWords) -> str | None:
     """Say what the claim's trigger does to those it counts: "died" makes them dead."""
-    text, trigger = claim.text, claim.trigger
     match = table.predicates.search(text, trigger.start, trigger.end)
     if match is None:
         # a trigger that needs its particle ("took part"), or says nothing by itself ("remain")
-        end = next((s.end for s in claim.spans if s.start <= trigger.start < s.end), trigger.end)
+        end = next((s.end for s in spans if s.start <= trigger.start < s.end), trigger.end)
         if _LIGHT.match(text, trigger.start):
             match = table.predicates.search(text, trigger.end, min(end, trigger.end + 36))
         else:
