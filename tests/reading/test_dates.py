@@ -23,6 +23,9 @@ ROWS = [
     ("iso date", "The log of [2016-10-17] names two ships.", "2016-10-17 day"),
     ("slash date", "The permit is dated [10/17/2016].", "2016-10-17 day"),
     ("slash date", "The permit is dated [17.10.2016].", "2016-10-17 day"),
+    ("slash date", "The permit is dated [17-10-2016].", "2016-10-17 day"),
+    # one reading is the day of publication
+    ("slash date", "The permit is dated [01-11-2016].", "2016-11-01 day"),
     ("slash date", "The permit is dated [2016/10/17].", "2016-10-17 day"),
     # another date in the text tells the order of day and month
     ("slash date", "Signed [03/04/2016], stamped 21/04/2016.", "2016-04-03 day"),
@@ -291,6 +294,21 @@ def test_ids_follow_the_text() -> None:
         ("DAMASCUS, Oct. 17 (SANA) - ", None, None),  # no year anywhere
         ("A quiet week\n\nFriday, September 9, 2016\n\n", None, "2016-09-09"),
         ("A quiet week\n\nFriday, September 9, 2016\n\n", "2016-10-31", "2016-09-09"),
+        # pages whose head was run into one line
+        ("Published April 29 2017 ", "2017-04-10", "2017-04-29"),
+        ("Date of publication 14 October 2016 ", "2016-10-14", "2016-10-14"),
+        ("Last updated at Aug 142016 BEIRUT ", "2016-08-19", "2016-08-14"),
+        ("Wed Oct 12 2016 ", "2016-10-20", "2016-10-12"),
+        ("Sat 24 Aug 2013 at 2354 Regional NNA - ", "2013-08-18", "2013-08-24"),
+        ("24.09.2014 ", "2014-10-06", "2014-09-24"),
+        ("1735 15.04.2017(updated 2033) ", "2017-04-06", "2017-04-15"),
+        ("03-07-2015 ", "2015-07-08", "2015-07-03"),  # the nearer of the two readings
+        ("03-07-2015 ", None, None),
+        ("Bomber kills six Monitor AFP Friday 23 Aug 2013 ", "2013-08-15", "2013-08-23"),
+        # no dateline: the weekday is another, a sentence goes on, a preposition stands before
+        ("Bomber kills six Monitor AFP Monday 23 Aug 2013 ", "2013-08-15", "2013-08-15"),
+        ("October 17, 2014, was a day of calm. ", "2016-10-31", "2016-10-31"),
+        ("In Mosul on Friday 23 Aug 2013 Iraqi troops left. ", "2016-10-31", "2016-10-31"),
         ("", "2016-10-31", "2016-10-31"),
         ("", "not a date", None),
         ("", None, None),

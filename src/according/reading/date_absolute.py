@@ -33,6 +33,7 @@ from according.reading.date_words import (
 )
 
 MONTH_KINDS = ("MONTH", "SHORTMONTH")
+NEAR = 2  # days from the anchor within which a date in figures is taken to mean it
 NAMES = frozenset({"may", "march", "april", "june", "august"})  # months that people bear
 LOOSE = frozenset({"and", "or", "to", "for", "over", "about", "into", "after", "before", "from"})
 DAY_KINDS = ("NUM12", "NUM31", "ORDNUM", "ORDWORD")
@@ -50,7 +51,7 @@ def iso_date(f: Found) -> Outcome:
 
 def slash_date(f: Found) -> Outcome:
     """Read "10/17/2016" or "17.10.2016"; the text's other such dates settle the order."""
-    first, second, year = map(int, re.split(r"[/.]", f.items[0].low))
+    first, second, year = map(int, re.split(r"[-/.]", f.items[0].low))
     if first > 999:  # "2016/10/17"
         return day_of(dt.date(first, second, year))
     if year < 100:
@@ -62,6 +63,11 @@ def slash_date(f: Found) -> Outcome:
     if f.scene.day_first is not None:
         month, day = (second, first) if f.scene.day_first else (first, second)
         return day_of(dt.date(year, month, day))
+    if f.anchor:  # one of the two is the day of the text, the other is far from it
+        both = [dt.date(year, first, second), dt.date(year, second, first)]
+        near = [day for day in both if abs((day - f.anchor).days) <= NEAR]
+        if len(near) == 1:
+            return day_of(near[0])
     return Unknown("Day and month may stand in either order.", "day")
 
 

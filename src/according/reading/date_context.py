@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable
 from functools import cached_property
@@ -161,7 +162,7 @@ class Scene:
     @cached_property
     def day_first(self) -> bool | None:
         """Tell the order of the text's slashed dates, where one of them can be but one order."""
-        parts = [t.low.split("/") for t in self.items if t.kind == "SLASH"]
+        parts = [re.split("[-/]", t.low) for t in self.items if t.kind == "SLASH"]
         parts = [p for p in parts if len(p[0]) < 3]
         day, month = any(int(p[0]) > 12 for p in parts), any(int(p[1]) > 12 for p in parts)
         return day if day != month else None

@@ -35,7 +35,7 @@ AFTER_DAY = words(
 )
 # What stands before a number that is no year.
 BEFORE_NUMBER = words(
-    "$ € £ # no number flight room page route highway nearly boeing model chapter "
+    "$ € £ # © copyright no number flight room page route highway nearly boeing model chapter "
     "article resolution section case unit"
 )
 # Verbs and nouns that speak of what is to come; of the second list only with "to" after them.
