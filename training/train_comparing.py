@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -16,18 +17,28 @@ from numpy.typing import NDArray
 
 from according.comparing.features import answer_all
 from according.comparing.passages import PassageView, study
-from according.comparing.relations import RELATIONS, RelationModel, vector
+from according.comparing.relations import STEPS, RelationModel, Weights
 from according.spans import Span
 
 Floats = NDArray[np.float64]
 OUT = Path(__file__).parents[1] / "src/according/resources/comparing_relations.json"
-STRENGTH = 12.0
-PRIOR_POWER = 0.6
+
+# For each step: the penalty on squared weights, and the power to which rarity counts (0:
+# every pair counts one; 1: both answers weigh the same in sum).
+SETTINGS: dict[str, tuple[float, float]] = {
+    "another event": (30.0, 0.5),
+    "cannot both hold": (8.0, 0.5),
+    "another figure or stage": (15.0, 0.5),
+    "independent": (2.0, 0.0),
+    "a later stage": (30.0, 0.3),
+    "far apart": (10.0, 0.5),
+}
+_SIGN = {"+": 1.0, "-": -1.0, "~": 0.0}
 
 
 def read_pairs(path: Path) -> list[dict[str, Any]]:
     """Return the judged pairs of a file, one a line."""
-    return [json.loads(line) for line in path.read_text("utf-8").splitlines() if line.strip()]
+    return [json.loads(line) for line in path.read_text("utf-8").split("\n") if line.strip()]
 
 
 def view(side: dict[str, Any]) -> PassageView:
@@ -37,46 +48,55 @@ def view(side: dict[str, Any]) -> PassageView:
     )
 
 
-def inputs(pairs: list[dict[str, Any]]) -> tuple[tuple[str, ...], Floats]:
-    """Return the names of the model's inputs and their values (pairs, features)."""
-    rows = [vector(answer_all(study(view(p["left"])), study(view(p["right"])))) for p in pairs]
-    names = tuple(rows[0])
-    return names, np.array([[row[n] for n in names] for row in rows])
+def answers(pairs: list[dict[str, Any]]) -> dict[str, Floats]:
+    """Return the answers to all questions by name, each an array (pairs,)."""
+    rows = [answer_all(study(view(p["left"])), study(view(p["right"]))).scores for p in pairs]
+    return {name: np.array([row[name] for row in rows]) for name in rows[0]}
 
 
-def fit(
-    x: Floats, y: NDArray[np.int64], strength: float = STRENGTH, prior_power: float = PRIOR_POWER,
-    names: tuple[str, ...] = (), weight: Floats | None = None,
-) -> RelationModel:  # fmt: skip
-    """Fit the softmax by accelerated gradient descent with an L2 penalty.
+def inputs(values: Mapping[str, Floats]) -> dict[str, Floats]:
+    """Return the inputs of each step by the step's name, each an array (pairs, inputs)."""
+    return {s.name: np.stack([values[n[1:]] for n in s.inputs], axis=1) for s in STEPS}
 
-    ``x`` (n, features), ``y`` (n,) indices of ``RELATIONS``; ``strength`` is the penalty on
-    the squared weights; each pair counts its relation's frequency to the power of minus
-    ``prior_power``, so that rare relations are not forgotten.
+
+def fit_step(x: Floats, yes: Floats, signs: Floats, strength: float, power: float) -> Weights:
+    """Fit one step: logistic, with an L2 penalty and the signs held.
+
+    ``x`` (pairs, inputs), ``yes`` (pairs,) of 0 and 1, ``signs`` (inputs,) of 1, -1 and 0
+    (free). Accelerated projected gradient descent; the problem is convex.
     """
     mean, scale = x.mean(0), np.maximum(x.std(0), 0.05)
     z = (x - mean) / scale
-    n, k = len(y), len(RELATIONS)
-    counts = np.bincount(y, minlength=k).clip(1)
-    sample = (counts / n * k) ** -prior_power
-    each = sample[y] * (1.0 if weight is None else weight)
+    share = min(max(float(yes.mean()), 1e-3), 1 - 1e-3)
+    each = np.where(yes == 1, (1 / share) ** power, (1 / (1 - share)) ** power)
     each = each / each.mean()
-    target = np.eye(k)[y]
-    weights, bias = np.zeros((z.shape[1], k)), np.zeros(k)
-    old_w, old_b = weights, bias
-    lipschitz = 0.5 * float(np.linalg.norm(z.T * each @ z, 2)) + strength + n
-    for step in range(1, 401):
-        momentum = (step - 1) / (step + 2)
-        at_w = weights + momentum * (weights - old_w)
-        at_b = bias + momentum * (bias - old_b)
-        logits = z @ at_w + at_b
-        soft = np.exp(logits - logits.max(1, keepdims=True))
-        soft /= soft.sum(1, keepdims=True)
-        error = (soft - target) * each[:, None]
-        old_w, old_b = weights, bias
-        weights = at_w - (z.T @ error + strength * at_w) / lipschitz
-        bias = at_b - error.sum(0) / lipschitz
-    return RelationModel(names, mean, scale, weights, bias)
+    step = 1 / (0.25 * float(np.linalg.norm((z.T * each) @ z, 2)) + strength + 0.25 * len(yes))
+    weights, bias = np.zeros(z.shape[1]), 0.0
+    old_weights, old_bias = weights, bias
+    for k in range(1, 161):
+        momentum = (k - 1) / (k + 2)
+        at = weights + momentum * (weights - old_weights)
+        at_bias = bias + momentum * (bias - old_bias)
+        error = each * (1 / (1 + np.exp(-(z @ at + at_bias))) - yes)
+        old_weights, old_bias = weights, bias
+        weights = at - step * (z.T @ error + strength * at)
+        weights = np.where(signs * weights < 0, 0.0, weights)
+        bias = at_bias - step * float(error.sum())
+    return Weights(mean, scale, weights, bias)
+
+
+def fit(
+    steps: Mapping[str, Floats], relations: list[str],
+    settings: Mapping[str, tuple[float, float]] = SETTINGS,
+) -> RelationModel:  # fmt: skip
+    """Fit all steps; ``steps`` as ``inputs`` gives them, ``relations`` one for each pair."""
+    out = {}
+    for s in STEPS:
+        rows = np.array([r in s.among for r in relations])
+        yes = np.array([float(r in s.yes) for r in relations])[rows]
+        signs = np.array([_SIGN[n[0]] for n in s.inputs])
+        out[s.name] = fit_step(steps[s.name][rows], yes, signs, *settings[s.name])
+    return RelationModel(out)
 
 
 def main() -> None:
@@ -85,10 +105,9 @@ def main() -> None:
     parser.add_argument("--data", type=Path, required=True)
     arguments = parser.parse_args()
     pairs = read_pairs(arguments.data / "pairs/open.jsonl")
-    names, x = inputs(pairs)
-    y = np.array([RELATIONS.index(p["relation"]) for p in pairs])
-    OUT.write_text(fit(x, y, names=names).to_json() + "\n", encoding="utf-8")
-    print(f"{len(pairs)} pairs, {len(names)} inputs, written to {OUT}")
+    trained = fit(inputs(answers(pairs)), [p["relation"] for p in pairs])
+    OUT.write_text(trained.to_json() + "\n", encoding="utf-8")
+    print(f"{len(pairs)} pairs, written to {OUT}")
 
 
 if __name__ == "__main__":
