@@ -23,11 +23,10 @@ from according.records import (
     Source,
 )
 from according.spans import Evidence, Span
+from according.version import __version__
 
 if TYPE_CHECKING:
     from according.reading.reader import Reader, load
-
-__version__ = "0.1.0"
 
 __all__ = [
     "AccordingError",

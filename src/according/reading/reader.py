@@ -9,7 +9,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from according import __version__
 from according.errors import DispatchError
 from according.reading.attributions import ANCHOR_FLOOR, Draft, draft_attributions, parents
 from according.reading.calibration import Calibration
@@ -42,6 +41,7 @@ from according.records import (
 )
 from according.settings import Settings
 from according.spans import Span, Spans, overlap, quote
+from according.version import __version__
 from according.wire import source_of
 
 __all__ = ["Reader", "load"]
