@@ -23,8 +23,9 @@ from according.reading.mentions import Found, find_mentions, find_toponyms
 from according.reading.numbers import find_numbers
 from according.reading.people import Mention, People, resolve
 from according.reading.places import locate
-from according.reading.quotations import find_quotations, mode_of
+from according.reading.quotations import Quotation, find_quotations, mode_of
 from according.reading.relays import relay_of
+from according.reading.seams import across_seams
 from according.reading.sentences import paragraphs, sentences
 from according.reading.sizes import find_sizes
 from according.reading.toponyms import Toponym, gazetteer_toponyms
@@ -132,8 +133,10 @@ class Reader:
             ) from None
         words, windows = self.encode(text)
         dates = read_dates(text, dispatch.published_at).dates
+        quotations = find_quotations(text)
         drafts = draft_attributions(words, windows)
-        attributions = _attributions(text, drafts, dates, self.calibration)
+        drafts = across_seams(words, [w for w, _ in windows], drafts, quotations)
+        attributions = _attributions(text, drafts, quotations, dates, self.calibration)
         found = find_mentions(words, windows)
         people = resolve(
             text,
@@ -163,10 +166,10 @@ class Reader:
 def _attributions(
     text: str,
     drafts: Sequence[Draft],
+    quotations: Sequence[Quotation],
     dates: Sequence[DateExpression],
     calibration: Calibration,
 ) -> tuple[Attribution, ...]:
-    quotations = find_quotations(text)
     above = parents(drafts)
     return tuple(
         Attribution(
