@@ -1,0 +1,248 @@
+"""Which mentions mean the same: a small trained scorer of pairs, and a careful reading order.
+
+For each mention the scorer weighs every earlier mention, and "somebody new"; the weights come
+from ``training/train_people.py`` (a network of one hidden layer, run with numpy). Mentions are
+taken in reading order, and each joins the group of mentions that has most of the probability.
+Third-person pronouns inside quotation marks come last: who speaks those words must be known
+first, since "he" inside a quotation is not its speaker.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from according.reading.mention_features import UNARY, Floats, Table
+from according.reading.pair_features import PAIR, Pairs
+
+__all__ = ["Choice", "Scorer", "Thresholds", "group", "scorer"]
+
+_DIRECT = PAIR.index("i speaks j directly")
+_FULL_DIFFER = PAIR.index("full names differ")
+_SLIGHT = 0.0005
+
+
+@dataclass(frozen=True, slots=True)
+class Thresholds:
+    """How sure a source must be: probabilities below which it stays unresolved."""
+
+    pronoun: float = 0.5
+    nominal: float = 0.4
+    margin: float = 0.1
+
+
+@dataclass(frozen=True, slots=True)
+class Scorer:
+    """The trained weights. ``hidden`` units see antecedent, anaphor and pair features."""
+
+    antecedent: Floats
+    anaphor: Floats
+    pair: Floats
+    bias: Floats
+    out: Floats
+    new_hidden: Floats
+    new_bias: Floats
+    new_out: Floats
+    thresholds: Thresholds
+
+    def score(self, table: Table, pairs: Pairs) -> tuple[Floats, Floats]:
+        """Return a score for each pair, and for each mention the score of "somebody new"."""
+        left = table.unary @ self.antecedent
+        right = table.unary @ self.anaphor + self.bias
+        hidden = pairs.features @ self.pair
+        hidden += left[pairs.i]
+        hidden += right[pairs.j]
+        np.maximum(hidden, 0, out=hidden)
+        new = np.maximum(table.unary @ self.new_hidden + self.new_bias, 0) @ self.new_out
+        return hidden @ self.out, new
+
+
+@cache
+def scorer() -> Scorer:
+    """Load the weights that ship with the package, once a process."""
+    path = files("according.resources") / "people_pairs.json"
+    return from_json(json.loads(path.read_text(encoding="utf-8")))
+
+
+def from_json(data: dict[str, Any]) -> Scorer:
+    """Rebuild a scorer from its JSON form.
+
+    Raises:
+        ValueError: when the weights were trained on other features than this code computes.
+    """
+    if data["unary"] != list(UNARY) or data["pairs"] != list(PAIR):
+        raise ValueError(
+            "people_pairs.json was trained on other features than mention_features.py computes "
+            "- its weights would be applied to the wrong columns; train again"
+        )
+    arrays = {k: np.array(v, dtype=np.float32) for k, v in data["weights"].items()}
+    return Scorer(**arrays, thresholds=Thresholds(**data["thresholds"]))
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What was decided for one mention.
+
+    ``group`` is the number of its group, or -1 when undecided; ``probability`` what that group
+    had; ``rivals`` the groups that came closest, best first, with their probabilities;
+    ``new`` the probability of "somebody new".
+    """
+
+    group: int
+    probability: float
+    new: float
+    rivals: tuple[tuple[int, float], ...]
+
+
+@dataclass(slots=True)
+class _Group:
+    members: list[int]
+    gender: str
+    plural: bool | None
+    given: set[str]
+
+
+def group(
+    table: Table, pairs: Pairs, model: Scorer, similarity: Floats | None = None
+) -> list[Choice]:
+    """Group the mentions; first and second person and relative pronouns are left at -1.
+
+    ``similarity`` (mentions x mentions, in table order) fills the feature of that name.
+    """
+    n = len(table.mentions)
+    if not n:
+        return []
+    if similarity is not None:
+        pairs.features[:, PAIR.index("similarity")] = similarity[pairs.i, pairs.j]
+    scores, new = model.score(table, pairs)
+    scores = _mask(table, pairs, scores)
+    begins = np.searchsorted(pairs.j, np.arange(n + 1))
+    probabilities, p_new = _softmax(scores, new, pairs.j, begins)
+    keep = np.flatnonzero(probabilities > _SLIGHT)
+    by_anaphor: list[list[tuple[int, float]]] = [[] for _ in range(n)]
+    for i, j, p in zip(
+        pairs.i[keep].tolist(), pairs.j[keep].tolist(), probabilities[keep].tolist(), strict=True
+    ):
+        by_anaphor[j].append((i, p))
+    return _decode(table, by_anaphor, p_new.tolist())
+
+
+def _mask(table: Table, pairs: Pairs, scores: Floats) -> Floats:
+    """Rule out what cannot be: pronouns decided elsewhere, two full names, a quoted speaker."""
+    aside = np.array([_aside(table, k) for k in range(len(table.mentions))], dtype=bool)
+    third = np.array([d.pronoun is not None for d in table.what], dtype=bool)
+    bad = aside[pairs.i] | aside[pairs.j]
+    bad |= pairs.features[:, _FULL_DIFFER] > 0
+    bad |= (pairs.features[:, _DIRECT] > 0) & third[pairs.j]
+    return np.where(bad, np.float32(-30.0), scores)
+
+
+def _aside(table: Table, k: int) -> bool:
+    pronoun = table.what[k].pronoun
+    return pronoun is not None and (pronoun.person < 3 or pronoun.form == "relative")
+
+
+def _softmax(
+    scores: Floats, new: Floats, j: npt.NDArray[np.intp], begins: npt.NDArray[np.intp]
+) -> tuple[Floats, Floats]:
+    """Return probabilities over each mention's antecedents and "somebody new"."""
+    top = new.copy()
+    filled = begins[1:] > begins[:-1]
+    if len(scores):
+        best = np.maximum.reduceat(scores, begins[:-1][filled])
+        top[filled] = np.maximum(top[filled], best)
+    e = np.exp(scores - top[j])
+    e_new = np.exp(new - top)
+    total = e_new.copy()
+    if len(scores):
+        total[filled] += np.add.reduceat(e, begins[:-1][filled])
+    return e / total[j], e_new / total
+
+
+def _decode(
+    table: Table, by_anaphor: list[list[tuple[int, float]]], p_new: list[float]
+) -> list[Choice]:
+    n = len(table.mentions)
+    nobody = Choice(-1, 0.0, 1.0, ())
+    choices = [nobody] * n
+    groups: list[_Group] = []
+    late = []
+    for j in range(n):
+        if _aside(table, j):
+            continue
+        if table.quoted[j] and table.what[j].pronoun and table.speakers[j]:
+            late.append(j)
+            continue
+        choices[j] = _choose(table, j, by_anaphor[j], p_new[j], choices, groups)
+    for j in late:
+        choices[j] = _choose(table, j, by_anaphor[j], p_new[j], choices, groups)
+    return choices
+
+
+def _choose(
+    table: Table,
+    j: int,
+    candidates: list[tuple[int, float]],
+    p_new: float,
+    choices: list[Choice],
+    groups: list[_Group],
+) -> Choice:
+    mass: dict[int, float] = {}
+    for i, p in candidates:
+        g = choices[i].group
+        if g >= 0:
+            mass[g] = mass.get(g, 0.0) + p
+    d = table.what[j]
+    barred = set()
+    if d.pronoun and table.quoted[j]:
+        barred = {choices[s].group for s in table.speakers[j] if s >= 0}
+    ranked = sorted(
+        ((g, p) for g, p in mass.items() if g not in barred and _fits(groups[g], table, j)),
+        key=lambda x: -x[1],
+    )
+    total = p_new + sum(p for _, p in ranked)
+    if total <= 0:
+        total = 1.0
+    ranked = [(g, p / total) for g, p in ranked]
+    new = p_new / total
+    rivals = tuple(ranked[:3])
+    if ranked and (ranked[0][1] >= new or d.pronoun):
+        g, p = ranked[0]
+        _join(groups[g], table, j)
+        return Choice(g, p, new, rivals)
+    if d.pronoun:
+        return Choice(-1, 0.0, new, rivals)
+    groups.append(_Group([], "any", None, set()))
+    _join(groups[-1], table, j)
+    return Choice(len(groups) - 1, new, new, rivals)
+
+
+def _fits(g: _Group, table: Table, j: int) -> bool:
+    """Tell whether a group as a whole admits a mention: gender, number, given name."""
+    d = table.what[j]
+    if {d.gender, g.gender} == {"m", "f"}:
+        return False
+    if d.pronoun and d.pronoun.number == "pl" and g.plural is False:
+        return False
+    if table.mentions[j].type == "PERSON" and len(d.name) > 1 and g.given:
+        return d.name[0] in g.given or any(
+            d.name[0][0] == x[0] and min(len(d.name[0]), len(x)) == 1 for x in g.given
+        ) or bool(set(d.name[:-1]) & g.given)
+    return True
+
+
+def _join(g: _Group, table: Table, j: int) -> None:
+    d = table.what[j]
+    g.members.append(j)
+    if d.gender in ("m", "f"):
+        g.gender = d.gender
+    if table.mentions[j].type == "PERSON" and not d.pronoun:
+        g.plural = False
+        if len(d.name) > 1:
+            g.given.update(d.name[:-1])

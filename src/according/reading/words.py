@@ -1,0 +1,198 @@
+"""A dispatch cut into words once, and the word lists that tell people apart.
+
+The lists are YAML (``resources/people_*.yaml``): pronouns, titles, roles, countries.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any, NamedTuple
+from unicodedata import combining, normalize
+
+import yaml
+
+from according.reading.quotations import find_quotations
+from according.reading.sentences import paragraphs, sentences
+from according.spans import Span
+
+__all__ = ["Lexicon", "Pronoun", "Token", "Words", "country_of", "lexicon"]
+
+TOKEN = re.compile(r"(?:[^\W\d_]\.){2,}|\w+(?:[-'’&]\w+)*", re.UNICODE)
+CAPITAL_WITHIN = re.compile(r"(?:al|el|ar|as|ash|at|an|ad|az|ul|d|l|bin|abu)[-'’][A-Z]")
+
+
+class Pronoun(NamedTuple):
+    """A pronoun's form, grammatical person, number and gender."""
+
+    form: str
+    person: int
+    number: str
+    gender: str
+
+
+class Token(NamedTuple):
+    """One word of the dispatch: where it stands, as written, lower case.
+
+    ``possessor`` tells whether it owns what follows ("Syria's"); ``capital`` whether it is
+    written like a name ("Eryani", "al-Eryani").
+    """
+
+    start: int
+    end: int
+    text: str
+    low: str
+    possessor: bool
+    capital: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """The word lists of ``resources/people_*.yaml``, turned for look-up by word."""
+
+    pronouns: dict[str, Pronoun]
+    determiners: dict[str, str]
+    ends_head: frozenset[str]
+    particles: frozenset[str]
+    suffixes: frozenset[str]
+    genders: dict[str, str]
+    given: dict[str, str]
+    courtesy: frozenset[str]
+    families: dict[str, frozenset[str]]
+    role_words: frozenset[str]
+    groups: frozenset[str]
+    plural: frozenset[str]
+    singular: frozenset[str]
+    documents: frozenset[str]
+    sites: frozenset[str]
+    short_for: dict[str, tuple[str, ...]]
+    countries: dict[str, str]
+    capitals: dict[str, str]
+    adjectives: dict[str, str]
+
+
+def _load(name: str) -> Any:
+    text = (files("according.resources") / name).read_text(encoding="utf-8")
+    return yaml.load(text, getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+
+
+@cache
+def lexicon() -> Lexicon:
+    """Load the lexicons, once a process."""
+    words = _load("people_words.yaml")
+    first = _load("people_first_names.yaml")
+    countries: dict[str, str] = {}
+    adjectives: dict[str, str] = {}
+    capitals: dict[str, str] = {}
+    for code, row in _load("people_countries.yaml").items():
+        for name in row["names"]:
+            countries.setdefault(name.lower(), code)
+        for name in (*row["adjectives"], *row["people"]):
+            adjectives.setdefault(name.lower(), code)
+        if row["capital"]:
+            capitals.setdefault(row["capital"].lower(), code)
+    families: dict[str, set[str]] = {}
+    role_words: set[str] = set()
+    for kind in ("roles", "bodies"):
+        for family, members in words[kind].items():
+            for word in members:
+                families.setdefault(word, set()).add(family)
+                if kind == "roles":
+                    role_words.add(word)
+    genders = dict.fromkeys(words["men"], "m") | dict.fromkeys(words["women"], "f")
+    both = set(first["men"]) & set(first["women"])
+    given = {
+        name: gender
+        for gender, names in (("m", first["men"]), ("f", first["women"]))
+        for name in names
+        if name not in both
+    }
+    return Lexicon(
+        pronouns={w: Pronoun(*row) for w, row in words["pronouns"].items()},
+        determiners={w: k for k, ws in words["determiners"].items() for w in ws},
+        ends_head=frozenset(words["ends_head"]),
+        particles=frozenset(words["particles"]),
+        suffixes=frozenset(words["suffixes"]),
+        genders=genders,
+        given=given,
+        courtesy=frozenset(words["courtesy"]),
+        families={w: frozenset(fs) for w, fs in families.items()},
+        role_words=frozenset(role_words | set(genders) | set(words["courtesy"])),
+        groups=frozenset(words["groups"]),
+        plural=frozenset(words["irregular_plural"]),
+        singular=frozenset(words["singular_in_s"]),
+        documents=frozenset(words["documents"]),
+        sites=frozenset(words["sites"]),
+        short_for={k: tuple(v.split()) for k, v in words["short_for"].items()},
+        countries=countries,
+        capitals=capitals,
+        adjectives=adjectives,
+    )
+
+
+class Words:
+    """A dispatch cut into tokens, sentences and paragraphs, once.
+
+    ``tokens[i]`` stands in sentence ``sentence[i]`` and paragraph ``paragraph[i]``.
+    """
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        tokens: list[Token] = []
+        for m in TOKEN.finditer(text):
+            word = m.group()
+            low = word.lower().replace("’", "'")
+            if not low.isascii():
+                low = "".join(c for c in normalize("NFKD", low) if not combining(c))
+            owner = low.endswith("'s")
+            end = m.end()
+            if owner:
+                low = low[:-2]
+            elif "'" in low and low[1:2] != "'" and not low.startswith("i'"):
+                low = low.replace("'", "")  # Da'esh, Dae'sh
+            elif low.endswith("s") and text[end : end + 1] in ("'", "’"):
+                nxt = text[end + 1 : end + 3]
+                owner = nxt[:1] == " " and nxt[1:].isalpha()
+            capital = word[:1].isupper() or bool(CAPITAL_WITHIN.match(word))
+            tokens.append(Token(m.start(), end, word, low, owner, capital))
+        self.tokens = tokens
+        self.starts = [t.start for t in tokens]
+        self.ends = [t.end for t in tokens]
+        self.quotations = [q.span for q in find_quotations(text)]
+        self._sentences = [s.start for s in sentences(text)]
+        self._paragraphs = [p.start for p in paragraphs(text)]
+        self.lower_seen = frozenset(t.text for t in tokens if t.text[:1].islower())
+
+    def range(self, span: Span) -> tuple[int, int]:
+        """Return the half-open range of tokens that ``span`` touches."""
+        return bisect_right(self.ends, span.start), bisect_left(self.starts, span.end)
+
+    def sentence(self, offset: int) -> int:
+        """Return the number of the sentence that holds ``offset``, from 0."""
+        return max(0, bisect_right(self._sentences, offset) - 1)
+
+    def sentence_start(self, offset: int) -> int:
+        """Return where the sentence that holds ``offset`` begins."""
+        n = bisect_right(self._sentences, offset)
+        return self._sentences[n - 1] if n else 0
+
+    def paragraph(self, offset: int) -> int:
+        """Return the number of the paragraph that holds ``offset``, from 0."""
+        return max(0, bisect_right(self._paragraphs, offset) - 1)
+
+    def quoted(self, offset: int) -> bool:
+        """Tell whether ``offset`` stands between quotation marks."""
+        n = bisect_right(self.quotations, (offset, len(self.text) + 1)) - 1
+        return n >= 0 and offset < self.quotations[n].end
+
+
+def country_of(low: str, lex: Lexicon, capital: bool = False) -> str | None:
+    """Return the ISO code that a lower-case word or name stands for, or None."""
+    return (
+        lex.countries.get(low)
+        or lex.adjectives.get(low)
+        or (lex.capitals.get(low) if capital else None)
+    )
