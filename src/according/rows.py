@@ -78,6 +78,7 @@ class HeldSource:
     unresolved: str | None = None
     relay: str | None = None
     relay_role: str | None = None
+    type: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +141,8 @@ class ClaimRow:
 
     ``continues`` is true where the words may be a source's going on and are credited to nobody.
     ``review`` is ``open``, ``accepted``, ``rejected`` or ``corrected``; ``read_as`` keeps what
-    the reader had said of each field that a person corrected.
+    the reader had said of each field that a person corrected. ``settled`` says what became of a
+    forecast, and ``settled_by`` who said so.
     """
 
     id: str
@@ -168,6 +170,8 @@ class ClaimRow:
     review: str = "open"
     read_as: tuple[tuple[str, str | None], ...] = ()
     event_id: str | None = None
+    settled: str | None = None
+    settled_by: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

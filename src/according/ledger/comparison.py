@@ -156,9 +156,7 @@ def save_events(
             conn.execute(sa.insert(t.event), {"pk": pk, "id": id_, **values, **counts})
         else:
             conn.execute(sa.update(t.event).where(e.pk == pk).values(values))
-            conn.execute(
-                sa.update(t.claim).where(t.claim.c.event_pk == pk).values(event_pk=None)
-            )
+            conn.execute(sa.update(t.claim).where(t.claim.c.event_pk == pk).values(event_pk=None))
             conn.execute(sa.delete(t.event_claim).where(m.event_pk == pk))
         for chunk in chunks(list(pks.values())):
             touched.update(

@@ -197,9 +197,7 @@ def _point(conn: Connection, members: Sequence[int], root: int) -> None:
         _hold(conn, conn.execute(held).all(), root)
         conn.execute(sa.update(t.entity).where(e.own_pk.in_(chunk)).values(canonical_pk=root))
         h = t.claim.c
-        corrected = sa.select(h.pk).where(
-            h.holder_pk.in_(old | set(chunk)), h.read_as.is_not(None)
-        )
+        corrected = sa.select(h.pk).where(h.holder_pk.in_(old | set(chunk)), h.read_as.is_not(None))
         judgements.apply(conn, list(conn.execute(corrected).scalars()))
         _recount(conn, old | {root} | set(chunk))
 
@@ -247,9 +245,7 @@ def merges(conn: Connection, entity: str | None = None) -> list[MergeRow]:
     )
     if entity is not None:
         query = query.where(sa.or_(kept.c.id == entity, merged.c.id == entity))
-    return [
-        MergeRow(r.kept, r.merged, r.reason, r.score, r.by, r.at) for r in conn.execute(query)
-    ]
+    return [MergeRow(r.kept, r.merged, r.reason, r.score, r.by, r.at) for r in conn.execute(query)]
 
 
 def propose(conn: Connection, pairs: Iterable[Merge]) -> int:
@@ -266,9 +262,7 @@ def propose(conn: Connection, pairs: Iterable[Merge]) -> int:
         ).one_or_none()
         values: dict[str, Any] = {"reason": pair.reason, "score": pair.score}
         if known is None:
-            values.update(
-                pk=keys.take(t.proposal), left_pk=left, right_pk=right, state="open"
-            )
+            values.update(pk=keys.take(t.proposal), left_pk=left, right_pk=right, state="open")
             conn.execute(sa.insert(t.proposal), values)
             count += 1
         elif known.state == "open":

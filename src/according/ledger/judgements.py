@@ -178,7 +178,7 @@ def apply(conn: Connection, claim_pks: Sequence[int]) -> None:
 
 
 def _apply_one(conn: Connection, claim: Any, judgements: list[JudgementRow]) -> None:
-    review, settled = "open", None
+    review, settled, by = "open", None, None
     corrections: dict[str, str | None] = {}
     for j in judgements:
         same = j.target == claim.id
@@ -190,7 +190,7 @@ def _apply_one(conn: Connection, claim: Any, judgements: list[JudgementRow]) -> 
             review = "corrected"
             corrections.update(dict(j.value))
         elif j.kind == "settle":
-            settled = dict(j.value)["settled"]
+            settled, by = dict(j.value)["settled"], j.user
     read = json.loads(claim.read_as) if claim.read_as else {}
     values: dict[str, Any] = dict(read)  # back to what was read
     now = {**claim._mapping, **values}
@@ -199,7 +199,8 @@ def _apply_one(conn: Connection, claim: Any, judgements: list[JudgementRow]) -> 
         for column, new in _columns(conn, name, value).items():
             read_as.setdefault(column, now[column])
             values[column] = new
-    values.update(review=review, settled=settled, read_as=dump(read_as) if read_as else None)
+    values.update(review=review, settled=settled, settled_by=by)
+    values.update(read_as=dump(read_as) if read_as else None)
     conn.execute(sa.update(t.claim).where(t.claim.c.pk == claim.pk).values(values))
     if values.get("holder_pk", claim.holder_pk) != claim.holder_pk:
         _move_holder(conn, claim.pk, claim.holder_pk, values["holder_pk"])
@@ -209,9 +210,7 @@ def _move_holder(conn: Connection, claim_pk: int, old: int | None, new: int | No
     for pk, step in ((old, -1), (new, 1)):
         if pk is not None:
             k = t.canonical.c
-            conn.execute(
-                sa.update(t.canonical).where(k.pk == pk).values(claims=k.claims + step)
-            )
+            conn.execute(sa.update(t.canonical).where(k.pk == pk).values(claims=k.claims + step))
     follow_holders(conn, [claim_pk])
 
 

@@ -189,9 +189,7 @@ def _by_text(
     if after is None:
         many = (
             conn.execute(
-                sa.select(sa.func.count()).select_from(
-                    matching.limit(_SORTED_UP_TO + 1).subquery()
-                )
+                sa.select(sa.func.count()).select_from(matching.limit(_SORTED_UP_TO + 1).subquery())
             ).scalar_one()
             > _SORTED_UP_TO
         )
@@ -399,9 +397,7 @@ def _before(day: Any, pk: Any, after: str) -> Any:
     head, _, tail = after[1:].partition("~")
     if after[:1] != "d" or not tail:
         raise UsageError(f"{after!r} is no cursor of this view - take it from the page before")
-    return sa.tuple_(day, pk) < sa.tuple_(
-        sa.literal(_number(head)), sa.literal(_number(tail))
-    )
+    return sa.tuple_(day, pk) < sa.tuple_(sa.literal(_number(head)), sa.literal(_number(tail)))
 
 
 def _number(text: str) -> int:

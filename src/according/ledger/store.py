@@ -15,7 +15,6 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.exc import DBAPIError
 
-from according import __version__
 from according.errors import DispatchError, StopError
 from according.ledger import comparison, entities, judgements
 from according.ledger import tables as t
@@ -50,6 +49,7 @@ from according.rows import (
     SourceRow,
     SourceView,
 )
+from according.version import __version__
 
 __all__ = ["Added", "Ledger", "Totals"]
 
@@ -191,9 +191,7 @@ class Ledger:
         # One of the batch cannot be stored: find it, and keep the others.
         return [result for item in items for result in self._keep([item], rules)]
 
-    def _write(
-        self, conn: Connection, items: Sequence[Prepared], rules: str | None
-    ) -> list[Added]:
+    def _write(self, conn: Connection, items: Sequence[Prepared], rules: str | None) -> list[Added]:
         now = datetime.now(UTC).isoformat(timespec="seconds")
         d, r = t.dispatch.c, t.reading.c
         known: dict[str, int] = {}
@@ -491,4 +489,3 @@ class Ledger:
 
 def _now() -> str:
     return datetime.now(UTC).isoformat(timespec="seconds")
-

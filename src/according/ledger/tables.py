@@ -249,6 +249,7 @@ claim = Table(
     Column("score", Float, nullable=False),
     Column("review", Text, nullable=False),
     Column("settled", Text),
+    Column("settled_by", Text),
     Column("read_as", Text),
     Column("event_pk", ForeignKey("event.pk")),
     Index("ix_claim_dispatch", "dispatch_pk", "start"),

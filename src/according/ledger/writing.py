@@ -261,7 +261,8 @@ class Writer:
                 self._rows.setdefault("claim again", []).append({"b_pk": pk, **values})
             else:
                 self._row(
-                    t.claim, pk=pk, review="open", settled=None, read_as=None, event_pk=None,
+                    t.claim, pk=pk, review="open", settled=None, settled_by=None,
+                    read_as=None, event_pk=None,
                     **values,
                 )  # fmt: skip
             self.claims.append(pk)

@@ -47,6 +47,7 @@ _BASE = (
         t.attribution.c.content.label("a_content"), t.attribution.c.mode, t.attribution.c.act,
         t.attribution.c.unresolved, t.attribution.c.relay_role, t.attribution.c.said_on,
         _holder.c.id.label("holder_id"), _holder.c.name.label("holder_name"),
+        _holder.c.type.label("holder_type"),
         _relay.c.name.label("relay_name"),
         t.place.c.name.label("p_name"), t.place.c.geonameid, t.place.c.level, t.place.c.lat,
         t.place.c.lon, t.event.c.id.label("event_id"),
@@ -109,7 +110,7 @@ def _claim(r: Any, roles: dict[str, list[HeldRole]], sizes: tuple[HeldSize, ...]
         cue_span=load_spans(r.a_cue) if attributed else (),
         content_span=load_spans(r.a_content) if attributed else (),
         mode=r.mode, act=r.act, unresolved=r.unresolved, relay=r.relay_name,
-        relay_role=r.relay_role,
+        relay_role=r.relay_role, type=r.holder_type,
     )  # fmt: skip
     read = json.loads(r.read_as) if r.read_as else {}
     return ClaimRow(
@@ -127,7 +128,7 @@ def _claim(r: Any, roles: dict[str, list[HeldRole]], sizes: tuple[HeldSize, ...]
         place=_place(r), happened_on=interval_from(r.happened_on),
         said_on=interval_from(r.said_on), sizes=sizes, score=r.score, review=r.review,
         read_as=tuple((k, v) for k, v in read.items() if not k.endswith("_pk")),
-        event_id=r.event_id,
+        event_id=r.event_id, settled=r.settled, settled_by=r.settled_by,
     )  # fmt: skip
 
 

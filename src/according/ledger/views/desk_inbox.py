@@ -27,9 +27,9 @@ _SHOWN = 12  # values of one facet
 
 @dataclass(frozen=True, slots=True)
 class FacetValue:
-    """One label with how many claims bear it; ``value`` is what a filter takes."""
+    """One label with how many claims bear it; ``key`` is what a filter takes."""
 
-    value: str
+    key: str
     label: str
     count: int
 

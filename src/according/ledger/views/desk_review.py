@@ -19,7 +19,7 @@ from according.rows import ClaimRow
 if TYPE_CHECKING:
     from according.ledger.store import Ledger
 
-__all__ = ["Agreement", "agreement", "mark", "patterns", "queue", "trigger_key"]
+__all__ = ["Agreement", "agreement", "judged_by", "mark", "patterns", "queue", "trigger_key"]
 
 _DOUBTED = 2_000  # the newest open claims that are put in order
 _REJECTED = 1_000
@@ -95,9 +95,7 @@ def agreement(ledger: Ledger) -> tuple[Agreement, ...]:
             .order_by(j.c.pk.desc())
             .limit(_JUDGED)
         ).all()
-        undone = set(
-            conn.execute(sa.select(j.c.undoes).where(j.c.undoes.is_not(None))).scalars()
-        )
+        undone = set(conn.execute(sa.select(j.c.undoes).where(j.c.undoes.is_not(None))).scalars())
     for r in reversed(rows):
         if r.id not in undone:
             value = json.loads(r.value) if r.kind == "correct" else {}
@@ -121,3 +119,11 @@ def _kappa(pairs: list[tuple[str, str]]) -> float | None:
     left, right = Counter(a for a, _ in pairs), Counter(b for _, b in pairs)
     expected = sum(left[k] * right[k] for k in left) / (n * n)
     return None if expected >= 1.0 else round((observed - expected) / (1 - expected), 3)
+
+
+def judged_by(ledger: Ledger, judgement: str) -> str | None:
+    """Return who made a judgement, or None where there is none with this id."""
+    j = t.judgement.c
+    with ledger._reads() as conn:
+        found = conn.execute(sa.select(j.user).where(j.id == judgement)).scalar_one_or_none()
+    return None if found is None else str(found)

@@ -56,17 +56,13 @@ def _one(conn: Connection, id_: str) -> Any:
 def dispatch(conn: Connection, id_: str) -> Dispatch:
     """Return a dispatch with its text."""
     r = _one(conn, id_)
-    return Dispatch(
-        r.text, r.publisher, r.published_at, r.url, r.title, r.ref, r.path, r.language
-    )
+    return Dispatch(r.text, r.publisher, r.published_at, r.url, r.title, r.ref, r.path, r.language)
 
 
 def readings(conn: Connection, id_: str) -> tuple[ReadingRow, ...]:
     """Return who read a dispatch and when, oldest first."""
     r = _one(conn, id_)
-    query = (
-        sa.select(t.reading).where(t.reading.c.dispatch_pk == r.pk).order_by(t.reading.c.pk)
-    )
+    query = sa.select(t.reading).where(t.reading.c.dispatch_pk == r.pk).order_by(t.reading.c.pk)
     return tuple(
         ReadingRow(x.key, id_, x.reader, x.version, x.rules, x.read_at, x.key == r.reading_key)
         for x in conn.execute(query)

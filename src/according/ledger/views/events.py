@@ -23,9 +23,9 @@ _SHOWN = 500  # claims on one event's page
 _ABOUT = 2_000
 _DAY = Keyset((t.event.c.day, t.event.c.pk))
 _MOST = Keyset((t.event.c.claims, t.event.c.pk))
-_BASE = sa.select(
-    t.event, t.place.c.name.label("place"), t.place.c.lat, t.place.c.lon
-).outerjoin(t.place, t.event.c.place_pk == t.place.c.pk)
+_BASE = sa.select(t.event, t.place.c.name.label("place"), t.place.c.lat, t.place.c.lon).outerjoin(
+    t.place, t.event.c.place_pk == t.place.c.pk
+)
 
 
 def page(
@@ -76,9 +76,7 @@ def _about_claims(where: Filter) -> bool:
     return any(getattr(where, n) is not None for n in names)
 
 
-def _by_claims(
-    conn: Connection, where: Filter, after: str | None, limit: int
-) -> Page[EventRow]:
+def _by_claims(conn: Connection, where: Filter, after: str | None, limit: int) -> Page[EventRow]:
     found = find_claims(conn, where, None, _ABOUT)
     counts: Counter[int] = Counter()
     c = t.claim.c

@@ -106,9 +106,7 @@ def _grades(conn: Connection, ids: Sequence[str]) -> dict[str, str]:
     return {r.target: json.loads(r.value)["grade"] for r in rows if r.id not in undone}
 
 
-def view(
-    conn: Connection, name: str, after: str | None = None, limit: int = _SHOWN
-) -> SourceView:
+def view(conn: Connection, name: str, after: str | None = None, limit: int = _SHOWN) -> SourceView:
     """Return one source over time: its claims newest first, shifts, disputes, forecasts, grades.
 
     Raises:
@@ -118,9 +116,7 @@ def view(
     source = _rows(conn, [pk])[pk]
     c, r = t.claim.c, t.relation.c
     found = sa.select(c.pk).where(forecasts.FORECAST, c.holder_pk == pk).limit(_FORECASTS)
-    foretold = forecasts.rows(
-        conn, list(conn.execute(found).scalars()), forecasts.newest_day(conn)
-    )
+    foretold = forecasts.rows(conn, list(conn.execute(found).scalars()), forecasts.newest_day(conn))
     own = conn.execute(
         sa.select(t.relation)
         .where(

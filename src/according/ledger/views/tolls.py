@@ -188,4 +188,3 @@ def _best(standing: Sequence[Rung]) -> tuple[tuple[int | None, int | None] | Non
     if len(first) > 1:
         return None, f"{len(first)} figures stand, each from {top} independent origin{plural}"
     return first[0], f"{top} independent origin{plural} of {len({r.origin for r in standing})}"
-

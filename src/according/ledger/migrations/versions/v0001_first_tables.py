@@ -328,6 +328,7 @@ def _tables() -> None:
         sa.Column("score", sa.Float(), nullable=False),
         sa.Column("review", sa.Text(), nullable=False),
         sa.Column("settled", sa.Text(), nullable=True),
+        sa.Column("settled_by", sa.Text(), nullable=True),
         sa.Column("read_as", sa.Text(), nullable=True),
         sa.Column("event_pk", sa.Integer(), nullable=True),
         sa.ForeignKeyConstraint(
