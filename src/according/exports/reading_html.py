@@ -112,6 +112,10 @@ class _DispatchView:
         ranked = [source for source, _ in held.most_common()]
         self._hue = {source: f"h{min(i, _HUES)}" for i, source in enumerate(ranked)}
         self._held = held
+        self._claims = {c.id: c for c in reading.claims}
+        # one of each point: a long dispatch names the same few towns a thousand times
+        points = {(p.lat, p.lon): p for p in reading.places if p.lat is not None}
+        self._points = list(points.values())
 
     def context(self) -> dict[str, Any]:
         """Return the values of ``dispatch.html``."""
@@ -217,7 +221,7 @@ class _DispatchView:
         return self._hue[_source_key(self._words.attributions[attribution_id])].replace("h", "b")
 
     def _own_css(self, claim_id: str) -> list[str]:
-        claim = next(c for c in self._reading.claims if c.id == claim_id)
+        claim = self._claims[claim_id]
         going_on = self._words.attributions.get(claim.continues or "")
         if going_on is not None:
             return ["maybe", self._hue[_source_key(going_on)]]
@@ -314,7 +318,7 @@ class _DispatchView:
             "quote": self._reading.words(claim.span),
             "tags": tags,
             "facts": [(name, value) for name, value in facts if value],
-            "map": place_map(place, self._reading.places) if place else None,
+            "map": place_map(place, self._points) if place else None,
             "map_note": note,
         }
 
