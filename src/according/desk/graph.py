@@ -1,0 +1,107 @@
+"""The situation as a graph one can walk: one node in the middle, its neighbours around it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import cos, pi, sin
+
+from according.rows import Situation, SituationEdge, SituationNode
+
+__all__ = ["Around", "Drawn", "Line", "around", "joined"]
+
+_WIDTH, _HEIGHT = 760, 500
+_SHOWN = 14
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A node with where it stands; ``anchor`` is how its name hangs on it."""
+
+    node: SituationNode
+    x: float
+    y: float
+    anchor: str
+    tx: float
+    ty: float
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line from the middle to a neighbour; ``width`` grows with the claims behind it."""
+
+    x1: float
+    y1: float
+    x2: float
+    y2: float
+    width: float
+    disputed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """A node and its neighbours; ``left`` more are listed, not drawn."""
+
+    middle: SituationNode
+    nodes: tuple[Drawn, ...]
+    lines: tuple[Line, ...]
+    edges: tuple[tuple[SituationEdge, SituationNode, bool], ...]
+    left: int
+    width: int = _WIDTH
+    height: int = _HEIGHT
+
+
+def joined(parts: Sequence[Situation]) -> Situation:
+    """Join situations of one ledger; what two of them hold is kept once."""
+    nodes = {n.id: n for p in parts for n in p.nodes}
+    edges = {(e.source, e.target, e.kind): e for p in parts for e in p.edges}
+    return Situation(
+        parts[0].as_of, tuple(sorted(nodes.values(), key=lambda n: (-n.claims, n.id))),
+        tuple(sorted(edges.values(), key=lambda e: (-len(e.claims), e.source, e.target, e.kind))),
+        sum(p.claims for p in parts), all(p.complete for p in parts),
+    )  # fmt: skip
+
+
+def around(situation: Situation, id_: str) -> Around | None:
+    """Lay out the neighbours of one node, those with most claims first; None if it is not there.
+
+    Each edge comes with the neighbour and whether it runs from the middle outwards.
+    """
+    by_id = {n.id: n for n in situation.nodes}
+    middle = by_id.get(id_)
+    if middle is None:
+        return None
+    edges = [
+        (e, by_id[e.target if e.source == id_ else e.source], e.source == id_)
+        for e in situation.edges
+        if id_ in (e.source, e.target)
+    ]
+    weight: dict[str, int] = {}
+    disputed: set[str] = set()
+    for e, other, _ in edges:
+        weight[other.id] = weight.get(other.id, 0) + len(e.claims)
+        if e.disputed or e.denied:
+            disputed.add(other.id)
+    ordered = sorted(weight, key=lambda n: (-weight[n], n))
+    shown = ordered[:_SHOWN]
+    cx, cy = _WIDTH / 2, _HEIGHT / 2
+    nodes, lines = [], []
+    top = max(weight.values(), default=1)
+    for i, other in enumerate(shown):
+        # Beginning off the vertical keeps the names left and right, where there is room.
+        angle = 2 * pi * (i + 0.5) / len(shown) - pi / 2
+        x, y = cx + 225 * cos(angle), cy + 195 * sin(angle)
+        side = "start" if cos(angle) > 0.15 else "end" if cos(angle) < -0.15 else "middle"
+        tx = x + (11 if side == "start" else -11 if side == "end" else 0)
+        ty = y + (4 if side != "middle" else 20 if sin(angle) > 0 else -13)
+        nodes.append(Drawn(by_id[other], round(x, 1), round(y, 1), side, round(tx, 1), round(ty, 1)))
+        lines.append(
+            Line(
+                cx, cy, round(x, 1), round(y, 1), round(1 + 4 * weight[other] / top, 1),
+                other in disputed,
+            )
+        )  # fmt: skip
+    edges.sort(key=lambda e: (-len(e[0].claims), e[1].name, e[0].kind))
+    return Around(
+        middle, tuple(nodes), tuple(lines), tuple(edges), max(0, len(ordered) - _SHOWN)
+    )

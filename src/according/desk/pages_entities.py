@@ -1,0 +1,41 @@
+"""Entities to merge: pairs that may be one, for a person to decide, and merges to part again."""
+
+from __future__ import annotations
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from according.desk.rendering import address, desk_of, page, user_of
+
+__all__ = ["routes"]
+
+_MERGES = 40
+
+
+def routes() -> list[Route]:
+    """Return the addresses of these pages."""
+    return [Route("/entities", entities)]
+
+
+def entities(request: Request) -> Response:
+    """Show pairs that wait, the likeliest first; ``?name=`` finds entities to merge by hand."""
+    desk = desk_of(request)
+    after = request.query_params.get("after")
+    name = request.query_params.get("name", "").strip()[:200]
+    found = desk.ledger.proposals(after, 20)
+    merges = desk.ledger.merges()
+    standing = merges[:_MERGES]
+    names: dict[str, str] = {}
+    for m in standing:
+        for id_ in (m.kept, m.merged):
+            if id_ not in names:
+                names.update({e.id: e.name for e in desk.ledger.find_entities(id_, 1)})
+    user = user_of(request)
+    return page(
+        request, "entities.html", found=found, standing=standing, more=len(merges) - len(standing),
+        names=names, name=name, hits=desk.ledger.find_entities(name, 20) if name else [],
+        may_judge=user is not None and user.may("reviewer"),
+        next_url=address("entities", after=found.next) if found.next else None,
+        first_url=address("entities") if after else None,
+    )  # fmt: skip
