@@ -62,6 +62,13 @@ def test_a_page_that_states_nothing_is_not_guessed_at(tmp_path: Path) -> None:
     assert (found.publisher, found.published_at, found.url) == (None, None, None)
 
 
+def test_a_page_whose_title_is_half_a_character(tmp_path: Path) -> None:
+    # found by fuzzing: JSON escapes in a page's JSON-LD make what no file could hold
+    path = tmp_path / "a.html"
+    path.write_text(PAGE.replace("Norrby Post\"}", "Norrby \\ud800Post\"}"), "utf-8")
+    assert reason(path).startswith("the publisher holds a lone surrogate at character 7")
+
+
 def test_a_page_without_a_main_text(tmp_path: Path) -> None:
     path = tmp_path / "a.html"
     path.write_text("<html><body><img src='x'></body></html>", "utf-8")

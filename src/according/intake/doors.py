@@ -17,7 +17,8 @@ from according.errors import DispatchError
 from according.records import Dispatch
 
 __all__ = [
-    "Limits", "Loader", "Opened", "check_storable", "check_text", "missing_extra", "open_bytes",
+    "Limits", "Loader", "Opened", "check_storable", "check_text", "lone_surrogate", "missing_extra",
+    "open_bytes", "suffix_of", "unfit",
 ]  # fmt: skip
 
 
@@ -104,6 +105,15 @@ def lone_surrogate(text: str, what: str) -> str | None:
         text.encode()
     except UnicodeEncodeError as error:
         return f"{what} holds a lone surrogate at character {error.start} - not Unicode text"
+    return None
+
+
+def unfit(dispatch: Dispatch) -> str | None:
+    """Say which of the small fields is not Unicode text, or None: titles come from anywhere."""
+    for name in ("title", "publisher", "url", "ref", "published_at"):
+        value = getattr(dispatch, name)
+        if value and (reason := lone_surrogate(value, f"the {name}")):
+            return reason
     return None
 
 

@@ -12,7 +12,7 @@ from typing import IO
 from according.errors import DispatchError
 from according.intake.archive import load_gzip, load_zip
 from according.intake.docx import load_docx
-from according.intake.doors import Limits, Loader, Opened, open_bytes, suffix_of
+from according.intake.doors import Limits, Loader, Opened, open_bytes, suffix_of, unfit
 from according.intake.feed import load_feed
 from according.intake.html import load_html
 from according.intake.mail import load_mail
@@ -78,7 +78,9 @@ def load_opened(opened: Opened) -> Iterator[Dispatch | DispatchError]:
     Whatever a loader raises ends this file with one line; the run goes on.
     """
     try:
-        yield from _loader(opened).load(opened)
+        for item in _loader(opened).load(opened):
+            reason = unfit(item) if isinstance(item, Dispatch) else None
+            yield opened.skip(reason) if reason else item
     except DispatchError as error:
         named = str(error).startswith(opened.name)
         yield error if named else opened.skip(str(error))

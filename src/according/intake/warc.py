@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import io
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import redirect_stderr
+from itertools import count
 
 from according.errors import DispatchError
 from according.intake.decoding import decode
@@ -25,7 +28,13 @@ def load_warc(opened: Opened) -> Iterator[Dispatch | DispatchError]:
         raise missing_extra("a web archive", "warcio") from None
     left_out: Counter[str] = Counter()
     any_record = False
-    for number, record in enumerate(ArchiveIterator(opened.stream), 1):
+    records = iter(ArchiveIterator(opened.stream))
+    for number in count(1):
+        # it writes its opinion of damaged records to standard error, which belongs to our lines
+        with redirect_stderr(io.StringIO()):
+            record = next(records, None)
+        if record is None:
+            break
         any_record = True
         where = f"record {number}"
         if record.rec_type not in ("response", "conversion", "resource"):
