@@ -100,6 +100,32 @@ SOURCES = [
         "{S3 [The analyst|PERSON]} {C3 also noted} {Q3 that winter was near}.",
         {"a1": "Moreau", "a2": "Moreau", "a3": "Moreau"},
     ),
+    # six names of one man, and another speaker between
+    (
+        "{C1 According to} {S1 [Moreau|PERSON]}, {Q1 the siege may end}.\n"
+        '{Q2 "It will not be quick,"} {S2 [the expert|PERSON]} {C2 said}.\n'
+        "{S3 [He|PERSON]} {C3 added} {Q3 that winter was near}.\n"
+        "{S4 [a Syrian army officer|PERSON]} {C4 told} [Orbis|ORG] {Q4 that shelling went on}.\n"
+        "{S5 [The analyst|PERSON]} {C5 also suggested} {Q5 that talks would fail}.\n"
+        "{S6 [The French analyst|PERSON]} {C6 noted} {Q6 that the town was lost}.",
+        {
+            "a1": "Moreau", "a2": "Moreau", "a3": "Moreau",
+            "a4": "unnamed Syrian army officer", "a5": "Moreau", "a6": "Moreau",
+        },
+    ),
+    # a Russian analyst is not the French one
+    (
+        "{S1 [a French analyst|PERSON]} {C1 said} {Q1 the siege may end}. "
+        "{S2 [a Russian analyst|PERSON]} {C2 said} {Q2 it would not}. "
+        "{S3 [The Russian analyst|PERSON]} {C3 noted} {Q3 that winter was near}.",
+        {"a1": "unnamed French analyst", "a3": "unnamed Russian analyst"},
+    ),
+    # the mayor is not the analyst who spoke last
+    (
+        "{S1 [the analyst Moreau|PERSON]} {C1 said} {Q1 the siege may end}. "
+        "{S2 [The mayor|PERSON]} {C2 denied} {Q2 it}.",
+        {"a1": "Moreau", "a2": "unnamed mayor"},
+    ),
     # an unnamed officer stays himself, and is nobody else
     (
         "{C1 According to} {S1 [Moreau|PERSON]}, {Q1 the siege may end}.\n"
@@ -172,6 +198,14 @@ def test_source(marked: str, expected: dict[str, str]) -> None:
 UNRESOLVED = [
     # nobody before: "he" stays as written
     ("{S1 [He|PERSON]} {C1 said} {Q1 the road was open}.", "a1", "He"),
+    # two who may be the expert
+    (
+        "{S1 [Moreau|PERSON]} {C1 said} {Q1 the siege may end}. "
+        "{S2 [Nadir|PERSON]} {C2 denied} {Q2 it}. "
+        "{S3 [The expert|PERSON]} {C3 said} {Q3 that winter was near}.",
+        "a3",
+        "two people fit 'The expert': Moreau and Nadir",
+    ),
     # "I" with no speaker
     ("{S1 [I|PERSON]} {C1 think} {Q1 the road is open}.", "a1", "who speaks"),
     # a minister's "we", with no body named
@@ -214,6 +248,23 @@ def test_he_inside_a_quotation_is_not_its_speaker() -> None:
     speaker, _ = people.source_of["a1"]
     assert people.entity_at(case.span("He")) != speaker
     assert name_of(people, "a1") == "Omar Said"
+
+
+def test_his_before_the_name() -> None:
+    case, people = read(
+        "{S1 [Omar Said|PERSON]} {C1 denied} {Q1 it}. "
+        "In [his|PERSON] reply, {S2 [Karim Nadir|PERSON]} {C2 said} {Q2 it was so}."
+    )
+    assert people.entity_at(case.span("his")) == people.source_of["a2"][0]
+
+
+@pytest.mark.parametrize("other", ["Nadir", "Hana Moreau", "President Nadir", "Mr Nadir"])
+def test_another_name_is_another_person(other: str) -> None:
+    _, people = read(
+        "{S1 [Karim Moreau|PERSON]} {C1 said} {Q1 the siege may end}. "
+        f"{{S2 [{other}|PERSON]}} {{C2 denied}} {{Q2 it}}."
+    )
+    assert people.source_of["a1"][0] != people.source_of["a2"][0]
 
 
 def test_two_given_names_are_two_people() -> None:

@@ -18,6 +18,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from according.reading.descriptions import callings, points_back
 from according.reading.mention_features import UNARY, Floats, Table
 from according.reading.pair_features import PAIR, Pairs
 
@@ -106,6 +107,9 @@ class _Group:
     gender: str
     plural: bool | None
     given: set[str]
+    names: set[str]
+    callings: set[str]
+    countries: set[str]
 
 
 def group(
@@ -218,7 +222,7 @@ def _choose(
         return Choice(g, p, new, rivals)
     if d.pronoun:
         return Choice(-1, 0.0, new, rivals)
-    groups.append(_Group([], "any", None, set()))
+    groups.append(_Group([], "any", None, set(), set(), set(), set()))
     _join(groups[-1], table, j)
     return Choice(len(groups) - 1, new, new, rivals)
 
@@ -230,11 +234,39 @@ def _fits(g: _Group, table: Table, j: int) -> bool:
         return False
     if d.pronoun and d.pronoun.number == "pl" and g.plural is False:
         return False
-    if table.mentions[j].type == "PERSON" and len(d.name) > 1 and g.given:
-        return d.name[0] in g.given or any(
-            d.name[0][0] == x[0] and min(len(d.name[0]), len(x)) == 1 for x in g.given
-        ) or bool(set(d.name[:-1]) & g.given)
-    return True
+    if points_back(table, j):
+        # "the analyst" is not the officer who spoke last, nor the French one the Russian
+        if g.callings and not g.callings & callings(d):
+            return False
+        if d.country and g.countries and d.country not in g.countries:
+            return False
+    return table.mentions[j].type != "PERSON" or not d.name or _same_name(g, d.name)
+
+
+def _same_name(g: _Group, name: tuple[str, ...]) -> bool:
+    """Tell whether a person's name may name the group: a shared word, no other given name."""
+    if not g.names:
+        return True
+    if not any(a == b or _alike(a, b) for a in name for b in g.names):
+        return False
+    if len(name) == 1 or not g.given:
+        return True
+    given = name[0]
+    return not g.given.isdisjoint(name[:-1]) or any(
+        _initial(given, x) or _alike(given, x) for x in g.given
+    )
+
+
+def _initial(a: str, b: str) -> bool:
+    """Tell whether one is the initial of the other."""
+    return a[0] == b[0] and min(len(a.rstrip(".")), len(b.rstrip("."))) == 1
+
+
+def _alike(a: str, b: str) -> bool:
+    """Tell whether two words may be spellings of one name: Saree, Sarea."""
+    if len(a) < 4 or a[:3] != b[:3] or abs(len(a) - len(b)) > 1:
+        return False
+    return sum(x != y for x, y in zip(a, b, strict=False)) <= 1
 
 
 def _join(g: _Group, table: Table, j: int) -> None:
@@ -244,5 +276,9 @@ def _join(g: _Group, table: Table, j: int) -> None:
         g.gender = d.gender
     if table.mentions[j].type == "PERSON" and not d.pronoun:
         g.plural = False
+        g.callings |= callings(d)
+        if d.country:
+            g.countries.add(d.country)
+        g.names.update(d.name)
         if len(d.name) > 1:
             g.given.update(d.name[:-1])

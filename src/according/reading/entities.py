@@ -46,7 +46,7 @@ def describe_entity(
     type_ = _type(table, members)
     named = [k for k in members if table.what[k].kind == "name"]
     same = [k for k in named if table.mentions[k].type == type_]
-    name, is_named = _entity_name(text, table, members, same or named, type_)
+    name, is_named = _entity_name(text, table, members, same or named, type_, lex)
     role = _role(words, table, members, lex) if type_ == "PERSON" else None
     affiliation, body = _affiliation(text, table, members, groups, type_)
     country = _country(table, members, type_)
@@ -85,7 +85,12 @@ def _bare(text: str, span: Span, d: Description) -> str:
 
 
 def _entity_name(
-    text: str, table: Table, members: Sequence[int], named: Sequence[int], type_: str
+    text: str,
+    table: Table,
+    members: Sequence[int],
+    named: Sequence[int],
+    type_: str,
+    lex: Lexicon,
 ) -> tuple[str, bool]:
     """Return the fullest name in the dispatch; a description where there is none."""
     best: tuple[int, int] | None = None
@@ -101,9 +106,13 @@ def _entity_name(
             rank = (len(words.split()), len(words))
         if words and (best is None or rank > best):
             best, name = rank, words
+    nominal = [k for k in members if table.what[k].kind == "nominal"]
+    if type_ == "ORG" and name.lower() in (lex.capitals | lex.countries):
+        # "Damascus", said of the Syrian government: the plain description says more
+        nominal = [k for k in nominal if table.what[k].country and table.what[k].families]
+        name = "" if nominal else name
     if name:
         return name, True
-    nominal = [k for k in members if table.what[k].kind == "nominal"]
     if nominal:
         # an introduction ("a Syrian army officer") tells more than "the officer"
         k = max(nominal, key=lambda k: (len(table.what[k].content), -k))

@@ -62,6 +62,10 @@ def _countries(tokens: list[Token], lex: Lexicon, capital: bool) -> str | None:
         if low.endswith(("-led", "-backed", "-based", "-born")):
             continue
         found = country_of(low, lex, capital)
+        if found and i + 2 < n and tokens[i + 1].low == "and":
+            other = country_of(tokens[i + 2].low, lex)
+            if other and other != found:
+                return None  # "Russian and Iranian"
         if found and not (low == "us" and t.text != "US"):
             return found
     return None
@@ -99,6 +103,8 @@ def _cut(tokens: list[Token], text: str, type_: str, lex: Lexicon) -> int:
             return i
         if ":" in between or ";" in between or " - " in between:
             return i
+        if t.low == "and" and tokens[i - 1].low in lex.adjectives and i + 2 < len(tokens):
+            continue  # "his Russian and Iranian counterparts"
         if t.low in lex.ends_head and t.text[:1].islower():
             return i
     return len(tokens)
@@ -141,6 +147,11 @@ def _noun_phrase(
     begin = 1 if determiner != "bare" and not tokens[0].possessor else 0
     end = _cut(tokens[begin:], words.text, type_, lex) + begin
     end = max(end, begin + 1)
+    of_name = end + 1 < len(tokens) and tokens[end].low == "of" and tokens[end + 1].capital
+    if type_ == "PLACE" and of_name and not tokens[end - 1].capital:
+        # "the Iraqi city of Mosul" is Mosul
+        begin = end + 1
+        end = begin + _cut(tokens[begin:], words.text, type_, lex)
     core_from = begin
     for i in range(begin, end - 1):
         if tokens[i].possessor:

@@ -19,6 +19,7 @@ import numpy as np
 import numpy.typing as npt
 
 from according.reading.coreference import Choice, Scorer, Thresholds, group, scorer
+from according.reading.descriptions import settle
 from according.reading.entities import describe_entity, shown
 from according.reading.mention_features import Floats, Mention, Table, tabulate
 from according.reading.names import Description, describe
@@ -31,6 +32,7 @@ from according.spans import Span, overlap
 __all__ = ["Mention", "People", "Similarity", "resolve"]
 
 Similarity = Callable[[int, int], float] | npt.NDArray[np.float32] | None
+_OPENS = frozenset(("in", "at", "during", "through", "with", "after", "before", "on", "despite"))
 _WHO = {"who": ("PERSON", "GROUP"), "whom": ("PERSON", "GROUP"), "which": ("ORG",)}
 # "said in a joint statement", "issued a report"
 _ISSUED = re.compile(
@@ -113,6 +115,9 @@ def resolve(
     choices = group(table, pairs(words, table), model, matrix)
     groups = [c.group for c in choices]
     reasons = _weigh(table, choices, groups, model.thresholds, words)
+    said = [text[m.span.start : m.span.end] for m in table.mentions]
+    reasons |= settle(table, groups, _group_names(table, groups, words), said, lex)
+    _ahead(words, table, groups)
     _relatives(words, table, groups)
     _first_person(words, table, groups, reasons, own, publisher)
     _documents(words, table, groups, reasons, attributions, own, lex)
@@ -188,6 +193,28 @@ def _group_names(table: Table, groups: list[int], words: Words) -> dict[int, str
         if g not in out or out[g][0] < rank:
             out[g] = (rank, shown(words.text, table.mentions[k].span, d))
     return {g: name for g, (_, name) in out.items()}
+
+
+def _ahead(words: Words, table: Table, groups: list[int]) -> None:
+    """Give "In his statement, X said" to X: the one pronoun that points forward."""
+    text = words.text
+    for j, d in enumerate(table.what):
+        if not d.pronoun or d.pronoun.form != "possessive" or d.pronoun.person != 3:
+            continue
+        start = table.mentions[j].span.start
+        opening = text[words.sentence_start(start) : start].split()
+        if not 1 <= len(opening) <= 2 or opening[0].lower() not in _OPENS:
+            continue
+        for i in range(j + 1, min(j + 4, len(groups))):
+            other = table.what[i]
+            between = text[table.mentions[j].span.end : table.mentions[i].span.start]
+            if not between.endswith(", ") or len(between) > 60 or other.pronoun:
+                continue
+            alike = d.gender == "any" or (d.gender == "n") == (other.gender == "n")
+            if table.source_of[i] and groups[i] >= 0 and alike:
+                if {d.gender, other.gender} != {"m", "f"}:
+                    groups[j] = groups[i]
+                break
 
 
 def _relatives(words: Words, table: Table, groups: list[int]) -> None:
