@@ -357,6 +357,13 @@ RELAYS = [
     ("{S1 [a doctor|PERSON]} {C1 told} [the court|ORG] {Q1 beds were full}.", None),
     ("{S1 [a doctor|PERSON]} {C1 told} [reporters|GROUP] {Q1 beds were full}.", None),
     ("{S1 [a doctor|PERSON]} {C1 told} [Omar Said|PERSON] {Q1 beds were full}.", None),
+    # a medium at the very end, and one told something else
+    ("{S1 [a doctor|PERSON]} {C1 told} {Q1 beds were full} [Reuters|ORG]", None),
+    (
+        "[Omar Said|PERSON] told [Reuters|ORG] nothing. {S1 [a doctor|PERSON]} {C1 said} "
+        "{Q1 beds were full}.",
+        None,
+    ),
     # a medium that only stands near
     ("[Reuters|ORG] shut its office. {S1 [a doctor|PERSON]} {C1 said} {Q1 beds were full}.", None),
 ]

@@ -22,6 +22,8 @@ __all__ = ["is_medium", "relay_of"]
 
 _WORD = re.compile(r"\w+(?:[-'’]\w+)*")
 _WINDOW = 60
+_STANDS_IN = re.compile(r"\b(?:in|on)\s+(?:the\s+)?$")
+_BREAK = re.compile(r"[.!?…\n][\"”’')]*\s|\n|[\"“”]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +121,13 @@ def _near_cue(
                 continue
             if any(c.start <= span.start < c.end for c in attribution.content):
                 continue
+            between = text[span.end : first] if span.end <= first else text[last : span.start]
+            if _BREAK.search(between):
+                continue
             role = _role(text, attribution, span)
+            # "published in the Gazette" tells where it stands, not who carried these words
+            if role == "carried_by" and _STANDS_IN.search(text[: span.start][-9:]):
+                continue
             if role is not None and is_medium(text, entity):
                 return Relay(id_, role)
     return None
@@ -145,9 +153,8 @@ def _role(text: str, attribution: Attribution, span: Span) -> str | None:
         return "carried_by"
     if following and following[0] in ("quoted", "quoting", "cited", "citing", "quotes", "cites"):
         return "carried_by"
-    if following[:2] and following[0] in ("which", "as", "has") and following[1] in (
-        "quoted", "cited", "quoting", "citing",
-    ):  # fmt: skip
+    passing = len(following) > 1 and following[0] in ("which", "as", "has")
+    if passing and following[1] in ("quoted", "cited", "quoting", "citing"):
         return "carried_by"
     if tail[-2:] == ["according", "to"] and span.end <= cue_start:
         return "carried_by"
