@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import sys
+from pathlib import Path
 
 from according.ledger import Ledger
 from according.wire import from_dict
 
 
 def main(readings: str, target: str) -> None:
-    import json
-
-    with open(readings, encoding="utf-8") as lines, Ledger.open(target) as ledger:
+    with Path(readings).open(encoding="utf-8") as lines, Ledger.open(target) as ledger:
         parsed = (from_dict(json.loads(line)) for line in lines)
         for result in ledger.add(parsed, batch=3):
             print(result.outcome, result.dispatch, flush=True)

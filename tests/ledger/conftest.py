@@ -1,4 +1,4 @@
-"""The ledger's tests run on both databases: SQLite, and PostgreSQL where its server is installed."""
+"""The ledger's tests run on both databases, on PostgreSQL where its server is installed."""
 
 from __future__ import annotations
 

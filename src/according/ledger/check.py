@@ -15,6 +15,7 @@ from according.ledger import tables as t
 from according.ledger.ids import claim_ids, reading_key
 from according.ledger.intervals import dump, load_spans
 from according.ledger.writing import unpack
+from according.records import Dispatch
 from according.rows import Fault
 from according.spans import quote
 
@@ -70,13 +71,14 @@ def _dispatch(conn: Connection, r: Any, claims: list[Any]) -> Iterator[Fault]:
     if sum(x.key == r.reading_key for x in readings) != 1:
         yield Fault("readings", r.id, "it has no current reading, or more than one")
         return
+    kept = Dispatch(r.text, r.publisher, r.published_at, r.url)
     for x in readings:
         try:
             reading = unpack(x.body, r.text)
         except (AccordingError, ValueError, KeyError) as err:
             yield Fault("readings", r.id, f"its reading {x.key} cannot be read back: {err}")
             continue
-        if reading.dispatch.id != r.id:
+        if not reading.dispatch.id == kept.id == r.id:
             yield Fault("ids", r.id, "its id does not follow from its text and facts")
         data = wire.to_dict(reading)
         data["dispatch"]["text"] = ""
