@@ -33,7 +33,7 @@ __all__ = ["HOSTILE", "Hand", "fill", "hostile", "readings"]
 
 HOSTILE = (
     "<script>window.hacked=1</script> General \U0001f4a5 <img src=x onerror=window.hacked=2> said "
-    "shells\u202e killed 7 people in Tresk&amp;\"'. \"><svg onload=window.hacked=3> </p></article>"
+    'shells\u202e killed 7 people in Tresk&amp;"\'. "><svg onload=window.hacked=3> </p></article>'
 )
 PLACES = {
     "Hasakah": (173811, "town", 36.5024, 40.7477, "SY"),
@@ -428,4 +428,4 @@ def fill(ledger: Ledger) -> dict[str, str]:
         [Merge(entities["Central Hospital"], entities["Khabur Monitoring Network"], 0.42,
                "both give a toll for the same strike")]
     )  # fmt: skip
-    return {k: v for k, v in ids.items()}
+    return ids

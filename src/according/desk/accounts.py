@@ -19,7 +19,7 @@ from pathlib import Path
 
 from according.errors import AccordingError, UsageError
 
-__all__ = ["ROLES", "Account", "Accounts", "LoginRefused", "TooManyAttempts"]
+__all__ = ["ROLES", "Account", "Accounts", "LoginRefusedError", "TooManyAttemptsError"]
 
 ROLES = ("reader", "reviewer", "admin")
 """What an account may do: read; read and judge; all, with imports and accounts."""
@@ -40,11 +40,11 @@ CREATE TABLE IF NOT EXISTS session (
 """
 
 
-class LoginRefused(AccordingError):
+class LoginRefusedError(AccordingError):
     """Name and password do not belong together; which of the two is wrong is not said."""
 
 
-class TooManyAttempts(AccordingError):
+class TooManyAttemptsError(AccordingError):
     """Too many wrong passwords; ``wait`` is the seconds until the next may be tried."""
 
     def __init__(self, wait: int) -> None:
@@ -166,8 +166,8 @@ class Accounts:
         """Check a password and return the token of a new session.
 
         Raises:
-            TooManyAttempts: when this name or address failed too often lately.
-            LoginRefused: when name and password do not belong together.
+            TooManyAttemptsError: when this name or address failed too often lately.
+            LoginRefusedError: when name and password do not belong together.
         """
         name = name.strip()[:80]
         keys = ((f"name {name}", _TRIES_NAME), (f"address {address}", _TRIES_ADDRESS))
@@ -185,7 +185,7 @@ class Accounts:
         salt, wanted, n, r, p = row or (b"\0" * 16, b"\0" * 32, *_COST)
         found = _scrypt(password, salt, n, r, p)
         if not hmac.compare_digest(found, wanted) or row is None:
-            raise LoginRefused("name and password do not belong together")
+            raise LoginRefusedError("name and password do not belong together")
         with self._lock:
             for key, _ in keys:
                 self._failed.pop(key, None)
@@ -206,7 +206,7 @@ class Accounts:
         if len(self._failed) > 50_000:  # an attack with many names must not fill the memory
             self._failed.clear()
         if len(tries) >= limit:
-            raise TooManyAttempts(int(tries[-limit] + _WINDOW - self._now()) + 1)
+            raise TooManyAttemptsError(int(tries[-limit] + _WINDOW - self._now()) + 1)
 
     def who(self, token: str) -> Account | None:
         """Return whose session a token is, or None where it is none or has ended."""

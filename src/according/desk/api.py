@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -14,12 +14,19 @@ from starlette.routing import Route
 from according import wire
 from according.desk import openapi
 from according.desk.acting import Sent, acting, actor
-from according.desk.annotations import annotation
 from according.desk.asking import FIELDS, Asked
 from according.desk.judging import judge
 from according.desk.rendering import desk_of, page, user_of
 from according.errors import UsageError
-from according.ledger.views.desk_inbox import DeskFacets, PlaceHit, Point, facets, find_places, points
+from according.exports.annotations import CONTEXT, annotation
+from according.ledger.views.desk_inbox import (
+    DeskFacets,
+    PlaceHit,
+    Point,
+    facets,
+    find_places,
+    points,
+)
 from according.rows import (
     CanonicalRow,
     ClaimRow,
@@ -115,8 +122,8 @@ def _claim(r: Request) -> ClaimRow:
 
 def _annotation(r: Request) -> dict[str, Any]:
     claim = _claim(r)
-    text = desk_of(r).ledger.dispatch(claim.dispatch.id).text
-    return annotation(claim, text, str(r.base_url))
+    dispatch = desk_of(r).ledger.dispatch(claim.dispatch.id)
+    return {"@context": CONTEXT, **annotation(dispatch, claim)}
 
 
 def _relations(r: Request) -> Page[RelationRow]:
@@ -223,7 +230,7 @@ def _index(request: Request) -> Response:
 
 
 def _openapi(request: Request) -> Response:
-    return JSONResponse(cast("dict[str, Any]", openapi.describe(ENDPOINTS)))
+    return JSONResponse(openapi.describe(ENDPOINTS))
 
 
 ENDPOINTS: tuple[Endpoint, ...] = (

@@ -32,7 +32,7 @@ from according.desk import (
     pages_source,
 )
 from according.desk.accounts import Accounts
-from according.desk.guard import BodyTooLarge, Guard
+from according.desk.guard import HEADERS, BodyTooLargeError, Guard
 from according.desk.imports import Imports
 from according.desk.kept import Kept
 from according.desk.options import Options, may_serve
@@ -90,7 +90,7 @@ def create_app(ledger: Ledger, options: Options | None = None) -> Starlette:
         middleware=[Middleware(Guard, options=options, accounts=accounts)],
         exception_handlers={
             HTTPException: _http_error, UsageError: _usage_error, AccordingError: _usage_error,
-            BodyTooLarge: _too_large, OperationalError: _busy, Exception: _broken,
+            BodyTooLargeError: _too_large, OperationalError: _busy, Exception: _broken,
         },
         lifespan=lifespan,
     )  # fmt: skip
@@ -163,9 +163,12 @@ def _busy(request: Request, error: Exception) -> Response:
 
 
 def _broken(request: Request, error: Exception) -> Response:
-    return _answer(
-        request, 500, "Something went wrong in the desk itself. Nothing was changed; the log of "
-        "the server says what happened."
-    )  # fmt: skip
-
-
+    response = _answer(
+        request,
+        500,
+        "Something went wrong in the desk itself. Nothing was changed; the log of the server says "
+        "what happened.",
+    )
+    # Starlette answers these outside the guard, so its headers are set here.
+    response.headers.update(HEADERS)
+    return response

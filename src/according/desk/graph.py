@@ -62,19 +62,19 @@ def joined(parts: Sequence[Situation]) -> Situation:
     )  # fmt: skip
 
 
-def around(situation: Situation, id_: str) -> Around | None:
+def around(situation: Situation, chosen: str) -> Around | None:
     """Lay out the neighbours of one node, those with most claims first; None if it is not there.
 
     Each edge comes with the neighbour and whether it runs from the middle outwards.
     """
     by_id = {n.id: n for n in situation.nodes}
-    middle = by_id.get(id_)
+    middle = by_id.get(chosen)
     if middle is None:
         return None
     edges = [
-        (e, by_id[e.target if e.source == id_ else e.source], e.source == id_)
+        (e, by_id[e.target if e.source == chosen else e.source], e.source == chosen)
         for e in situation.edges
-        if id_ in (e.source, e.target)
+        if chosen in (e.source, e.target)
     ]
     weight: dict[str, int] = {}
     disputed: set[str] = set()
@@ -87,21 +87,20 @@ def around(situation: Situation, id_: str) -> Around | None:
     cx, cy = _WIDTH / 2, _HEIGHT / 2
     nodes, lines = [], []
     top = max(weight.values(), default=1)
-    for i, other in enumerate(shown):
+    for i, id_ in enumerate(shown):
         # Beginning off the vertical keeps the names left and right, where there is room.
         angle = 2 * pi * (i + 0.5) / len(shown) - pi / 2
         x, y = cx + 225 * cos(angle), cy + 195 * sin(angle)
         side = "start" if cos(angle) > 0.15 else "end" if cos(angle) < -0.15 else "middle"
         tx = x + (11 if side == "start" else -11 if side == "end" else 0)
         ty = y + (4 if side != "middle" else 20 if sin(angle) > 0 else -13)
-        nodes.append(Drawn(by_id[other], round(x, 1), round(y, 1), side, round(tx, 1), round(ty, 1)))
+        at = (round(x, 1), round(y, 1))
+        nodes.append(Drawn(by_id[id_], *at, side, round(tx, 1), round(ty, 1)))
         lines.append(
             Line(
-                cx, cy, round(x, 1), round(y, 1), round(1 + 4 * weight[other] / top, 1),
-                other in disputed,
+                cx, cy, round(x, 1), round(y, 1), round(1 + 4 * weight[id_] / top, 1),
+                id_ in disputed,
             )
         )  # fmt: skip
     edges.sort(key=lambda e: (-len(e[0].claims), e[1].name, e[0].kind))
-    return Around(
-        middle, tuple(nodes), tuple(lines), tuple(edges), max(0, len(ordered) - _SHOWN)
-    )
+    return Around(middle, tuple(nodes), tuple(lines), tuple(edges), max(0, len(ordered) - _SHOWN))

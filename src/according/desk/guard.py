@@ -24,7 +24,15 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from according.desk.accounts import Account, Accounts
 from according.desk.options import Options, is_loopback, local_name
 
-__all__ = ["POLICY", "SESSION_COOKIE", "BodyTooLarge", "Guard", "cookie", "token_of"]
+__all__ = [
+    "HEADERS",
+    "POLICY",
+    "SESSION_COOKIE",
+    "BodyTooLargeError",
+    "Guard",
+    "cookie",
+    "token_of",
+]
 
 SESSION_COOKIE = "according_session"
 _BROWSER_COOKIE = "according_browser"
@@ -33,7 +41,7 @@ POLICY = (
     "connect-src 'self'; font-src 'self'; manifest-src 'self'; form-action 'self'; "
     "base-uri 'none'; frame-ancestors 'none'"
 )
-_HEADERS = {
+HEADERS = {
     "content-security-policy": POLICY,
     "x-content-type-options": "nosniff",
     "x-frame-options": "DENY",
@@ -125,7 +133,7 @@ class Guard:
         return address.is_loopback or not is_loopback(self._options.host)
 
 
-class BodyTooLarge(Exception):
+class BodyTooLargeError(Exception):
     """More bytes came than a request may have."""
 
 
@@ -138,7 +146,7 @@ def _limited(receive: Receive, limit: int) -> Receive:
         if message["type"] == "http.request":
             taken += len(message.get("body", b""))
             if taken > limit:
-                raise BodyTooLarge(f"a request may have at most {limit:,} bytes here")
+                raise BodyTooLargeError(f"a request may have at most {limit:,} bytes here")
         return message
 
     return counted
@@ -148,7 +156,7 @@ def _with_headers(send: Send, path: str, cookies: list[str]) -> Send:
     async def wrapped(message: Message) -> None:
         if message["type"] == "http.response.start":
             headers = MutableHeaders(scope=message)
-            for name, value in _HEADERS.items():
+            for name, value in HEADERS.items():
                 if name not in headers:
                     headers[name] = value
             if "cache-control" not in headers and not path.startswith("/static/"):

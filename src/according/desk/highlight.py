@@ -61,9 +61,7 @@ def hues(reading: Reading) -> dict[str, int]:
     return out
 
 
-def marked(
-    reading: Reading, claims: Sequence[ClaimRow], on: str | None = None
-) -> list[Paragraph]:
+def marked(reading: Reading, claims: Sequence[ClaimRow], on: str | None = None) -> list[Paragraph]:
     """Cut the text of ``reading`` into paragraphs of pieces; the claim ``on`` is set off."""
     text = reading.dispatch.text
     hue = hues(reading)
@@ -117,7 +115,7 @@ def _classes(
     claims: Sequence[str], on: str | None,
 ) -> str:  # fmt: skip
     roles = {m.role for m in here}
-    names = [r for r in ("source", "cue", "content", "trigger") if r in roles]
+    names: list[str] = [r for r in ("source", "cue", "content", "trigger") if r in roles]
     owner = next((m.owner for m in here if m.owner in hue), None)
     if owner is not None:
         names.append(f"h{hue[owner]}")

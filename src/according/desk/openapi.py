@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 __all__ = ["describe", "schema_of"]
 
 _ABOUT = {
-    "q": "words that must all occur; \"a phrase\", begin*, -not", "source": "who holds it: a name or an id",
+    "q": 'words that must all occur; "a phrase", begin*, -not',
+    "source": "who holds it: a name or an id",
     "about": "the id of an event", "event": "kinds of event, with commas",
     "mode": "how an assault was done", "factuality": "how it is presented, with commas",
     "review": "open, accepted, rejected, corrected or any; by default all but rejected",
@@ -121,7 +122,7 @@ def schema_of(kind: Any, schemas: dict[str, Any]) -> dict[str, Any]:
         return {"type": "array", "prefixItems": [schema_of(a, schemas) for a in args]}
     if origin is dict:
         return {"type": "object", "additionalProperties": schema_of(args[1], schemas)}
-    record = origin or kind
+    record: Any = origin or kind
     if not is_dataclass(record):
         return {}
     name = record.__name__ + "".join(getattr(a, "__name__", "") for a in args)

@@ -27,7 +27,8 @@ class Options:
     user with every role, so a desk without accounts binds to this machine alone. ``load`` makes
     the reader for imports from its number of threads; ``compare`` is called with the ids of new
     claims after an import. ``upload_bytes`` bounds a request, ``characters`` one dispatch.
-    ``secret`` signs the tokens of forms. ``https`` marks cookies as secure, for a desk behind a proxy that speaks TLS.
+    ``secret`` signs the tokens of forms. ``https`` marks cookies as secure, for a desk behind a
+    proxy that speaks TLS.
     """
 
     host: str = "127.0.0.1"

@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from according.desk.accounts import ROLES, LoginRefused, TooManyAttempts
+from according.desk.accounts import ROLES, LoginRefusedError, TooManyAttemptsError
 from according.desk.acting import Sent, acting, actor, back
 from according.desk.guard import SESSION_COOKIE, cookie
 from according.desk.rendering import desk_of, page, user_of
@@ -47,14 +47,14 @@ def login(request: Request, sent: Sent) -> Response:
         token = desk.accounts.login(
             str(sent.get("name") or ""), str(sent.get("password") or ""), where
         )
-    except (LoginRefused, TooManyAttempts) as err:
-        late = isinstance(err, TooManyAttempts)
+    except (LoginRefusedError, TooManyAttemptsError) as err:
+        late = isinstance(err, TooManyAttemptsError)
         words = str(err)
         response = page(
             request, "login.html", 429 if late else 401,
             error=words[:1].upper() + words[1:] + ".", next=str(sent.get("next") or "/"),
         )  # fmt: skip
-        if isinstance(err, TooManyAttempts):
+        if isinstance(err, TooManyAttemptsError):
             response.headers["retry-after"] = str(err.wait)
         return response
     answer = back(sent, "/")
@@ -115,9 +115,9 @@ def password(request: Request, sent: Sent) -> Response:
         token = desk.accounts.login(user.name, str(sent.get("old") or ""), where)
         desk.accounts.logout(token)
         desk.accounts.set_password(user.name, str(sent.get("new") or ""))
-    except LoginRefused:
+    except LoginRefusedError:
         return _settings(request, "The old password is another one.")
-    except (TooManyAttempts, UsageError) as err:
+    except (TooManyAttemptsError, UsageError) as err:
         return _settings(request, str(err)[:1].upper() + str(err)[1:] + ".")
     return RedirectResponse("/login", 303)
 

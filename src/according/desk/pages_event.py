@@ -15,7 +15,7 @@ from according.desk.pictures import ladder, timeline
 from according.desk.rendering import desk_of, page
 from according.rows import ClaimRow, EventView, RelationRow
 
-__all__ = ["Origin", "EventPage", "event_page", "routes"]
+__all__ = ["EventPage", "Origin", "event_page", "routes"]
 
 _PAIRS = 30
 

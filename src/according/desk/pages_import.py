@@ -61,9 +61,7 @@ def start(request: Request, sent: Sent) -> Response:
             )
         elif text.strip():
             if len(text) > desk.options.characters:
-                raise UsageError(
-                    f"this text is longer than {desk.options.characters:,} characters"
-                )
+                raise UsageError(f"this text is longer than {desk.options.characters:,} characters")
             dispatch = Dispatch(
                 text, _field(sent, "publisher"), published, _field(sent, "url"),
                 _field(sent, "title"),
@@ -101,7 +99,7 @@ def _uploads(sent: Any) -> list[UploadFile]:
 def _stored(uploads: list[UploadFile]) -> tuple[Path, list[str]]:
     """Put uploads into a folder of their own under names that are safe on any system."""
     folder = Path(tempfile.mkdtemp(prefix="according-import-"))
-    names = []
+    names: list[str] = []
     try:
         for upload in uploads:
             name = _safe(upload.filename or "file", set(names))
@@ -123,5 +121,3 @@ def _safe(given: str, taken: set[str]) -> str:
         i += 1
         unique = f"{i} {name}"
     return unique
-
-

@@ -66,15 +66,15 @@ def shown_facets(asked: Asked, found: DeskFacets, path: str) -> list[dict[str, A
         chosen = asked.values.get(name)
         if len(values) < 2 and not chosen:
             continue
-        label = {
-            "event": words.event, "factuality": words.factuality,
-        }.get(name, lambda x: x)  # fmt: skip
+        readable = {"event": words.EVENTS, "factuality": words.FACTUALITIES}.get(name, {})
         out.append(
             {
                 "title": title,
                 "values": [
                     {
-                        "label": label(v.label), "count": v.count, "on": v.key == chosen,
+                        "label": readable.get(v.label, v.label),
+                        "count": v.count,
+                        "on": v.key == chosen,
                         "url": asked.url(path, **{name: None if v.key == chosen else v.key}),
                     }
                     for v in values

@@ -23,9 +23,7 @@ def sources(request: Request) -> Response:
     desk = desk_of(request)
     name = request.query_params.get("name", "").strip()[:200] or None
     after = request.query_params.get("after")
-    found = desk.kept.get(
-        ("sources", name, after), lambda: desk.ledger.sources(name, after, 50)
-    )
+    found = desk.kept.get(("sources", name, after), lambda: desk.ledger.sources(name, after, 50))
     return page(
         request, "sources.html", found=found, name=name,
         next_url=address("sources", name=name, after=found.next) if found.next else None,

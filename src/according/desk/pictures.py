@@ -103,9 +103,7 @@ def histogram(days: Sequence[tuple[str, int]], url: Callable[[str, str], str]) -
 
 def ladder(made: Ladder) -> LadderPicture:
     """Lay out one toll ladder on a scale from nothing to its highest figure."""
-    highest = max(
-        (x for r in made.rungs for x in (r.low, r.high) if x is not None), default=1
-    )
+    highest = max((x for r in made.rungs for x in (r.low, r.high) if x is not None), default=1)
     top = _round_up(max(1, highest))
 
     def x(value: int) -> float:

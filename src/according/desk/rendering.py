@@ -14,9 +14,9 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescap
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
-from according.version import __version__
 from according.desk import words
 from according.desk.accounts import Account
+from according.version import __version__
 
 if TYPE_CHECKING:
     from according.desk.app import Desk
