@@ -213,5 +213,5 @@ def test_what_is_no_ledger_is_named(tmp_path: Path) -> None:
     (tmp_path / "text.db").write_text("This is no database, though it is long enough. " * 50)
     with pytest.raises(StopError, match="not a ledger"):
         Ledger.open(tmp_path / "text.db")
-    with pytest.raises(StopError, match="cannot be opened"):
+    with pytest.raises(StopError, match="cannot be used"):
         Ledger.open("postgresql://nobody@127.0.0.1:1/none")

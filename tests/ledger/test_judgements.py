@@ -165,6 +165,19 @@ def test_what_cannot_be_judged_is_refused_and_leaves_nothing(
     assert war.totals().judgements == 0
 
 
+def test_the_queue_holds_what_nobody_judged_the_doubtful_first(war: Ledger) -> None:
+    draft = Draft("Ice lay on the road. Fog too.", "Kolm Radio")
+    draft.claim("Ice lay on the road", "lay", score=0.4)
+    draft.claim("Fog too", "Fog", score=0.35)
+    list(war.add([draft.done()]))
+    first = war.queue(limit=2)
+    assert [c.score for c in first.items] == [0.35, 0.4]
+    rest = war.queue(first.next)
+    assert len(rest.items) == 11 and rest.next is None
+    war.judge("accept", first.items[0].id, "Ada")
+    assert [c.score for c in war.queue(limit=2).items] == [0.4, 0.9]
+
+
 def test_a_judgement_needs_a_user(war: Ledger) -> None:
     with pytest.raises(UsageError, match="--user"):
         war.judge("accept", the(war, "guns"), "  ")

@@ -291,8 +291,8 @@ def candidates(
     """Return, for each claim, ids of other claims worth comparing with it.
 
     Those published within ``days`` of it that share its place, an actor or recipient, or its
-    country and type of event; each of the four at most ``limit``, the nearest days first. The
-    cost for a claim does not depend on the size of the ledger.
+    country and type of event; each of these at most ``limit``, the nearest days first. The cost
+    follows what was reported there in those days, not the size of the ledger.
     """
     c, r = t.claim.c, t.role.c
     pks = pks_of(conn, claim_ids)

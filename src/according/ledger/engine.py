@@ -7,7 +7,6 @@ dispatch lie together.
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -42,11 +41,9 @@ def connect(target: str | Path, *, create: bool = True) -> Engine:
     engine = _sqlite(url, create) if lite else _postgresql(url)
     try:
         _upgrade(engine)
-    except (OperationalError, sqlite3.DatabaseError) as err:
+    except StopError:
         engine.dispose()
-        raise StopError(
-            f"the ledger {_shown(url)} cannot be opened: {_cause(err)} - nothing was changed"
-        ) from err
+        raise
     except SQLAlchemyError as err:
         engine.dispose()
         raise StopError(
@@ -58,7 +55,7 @@ def connect(target: str | Path, *, create: bool = True) -> Engine:
 @contextmanager
 def reads(engine: Engine) -> Iterator[Connection]:
     """Give a connection for reading; every query of the block sees the same state."""
-    with engine.connect() as conn:
+    with _there(engine), engine.connect() as conn:
         if engine.dialect.name == "postgresql":
             conn = conn.execution_options(isolation_level="REPEATABLE READ")
         yield conn
@@ -67,10 +64,27 @@ def reads(engine: Engine) -> Iterator[Connection]:
 @contextmanager
 def writes(engine: Engine) -> Iterator[Connection]:
     """Give the one writing connection: all of the block is kept, or none of it."""
-    with engine.connect().execution_options(according_writes=True) as conn, conn.begin():
+    options = {"according_writes": True}
+    with (
+        _there(engine),
+        engine.connect().execution_options(**options) as conn,
+        conn.begin(),
+    ):
         if engine.dialect.name == "postgresql":
             conn.execute(sa.select(sa.func.pg_advisory_xact_lock(_LOCK)))
         yield conn
+
+
+@contextmanager
+def _there(engine: Engine) -> Iterator[None]:
+    """Say in one sentence that the store is gone, locked or full: nobody can go on then."""
+    try:
+        yield
+    except OperationalError as err:
+        raise StopError(
+            f"the ledger {_shown(engine.url)} cannot be used: {_cause(err)} - what was reported "
+            "before is kept"
+        ) from err
 
 
 def _url(target: str) -> URL:

@@ -181,10 +181,10 @@ class Ledger:
             with self._writes() as conn:
                 return self._write(conn, items, rules)
         except DBAPIError as err:
-            if isinstance(err, sa.exc.OperationalError):
+            if err.connection_invalidated:
                 raise StopError(
-                    f"the ledger could not be written: {err.orig} - what was reported as added "
-                    "is kept; add again to go on"
+                    f"the ledger is gone: {err.orig} - what was reported as added is kept; add "
+                    "again to go on"
                 ) from err
             if len(items) == 1:
                 return [Added(items[0].reading.dispatch.id, "refused", f"{err.orig}")]
@@ -269,6 +269,11 @@ class Ledger:
         """Return claims by their lasting ids; unknown ids are left out."""
         with self._reads() as conn:
             return claims.by_id(conn, ids)
+
+    def queue(self, after: str | None = None, limit: int = 50) -> Page[ClaimRow]:
+        """Return claims nobody has judged, those the reader was least sure of first."""
+        with self._reads() as conn:
+            return claims.queue(conn, after, limit)
 
     def facets(self, where: Filter = _EVERYTHING) -> Facets:
         """Count labels, publishers and sources among the newest claims found."""

@@ -262,6 +262,7 @@ claim = Table(
     Index("ix_claim_factuality", "factuality", "day", "pk"),
     Index("ix_claim_polarity", "polarity", "day", "pk"),
     Index("ix_claim_review", "review", "day", "pk"),
+    Index("ix_claim_doubt", "review", "score", "pk"),
     Index("ix_claim_due", "settled", "due_day", "pk", **_where("factuality = 'forecast'")),
     Index("ix_claim_forecast", "holder_pk", "settled", **_where("factuality = 'forecast'")),
     Index("ix_claim_happened", "start_day", "pk"),

@@ -12,6 +12,7 @@ from sqlalchemy.engine import Connection
 from according.ledger import tables as t
 from according.ledger.intervals import interval_from, load_spans
 from according.ledger.search import Filter, among, find_claims
+from according.ledger.views.keyset import Keyset
 from according.ledger.writing import chunks
 from according.records import Dispatch
 from according.rows import (
@@ -27,8 +28,9 @@ from according.rows import (
 )
 from according.spans import Span
 
-__all__ = ["bundles", "by_id", "by_pk", "facets", "page", "pks_of"]
+__all__ = ["bundles", "by_id", "by_pk", "facets", "page", "pks_of", "queue"]
 
+_DOUBT = Keyset((t.claim.c.score, t.claim.c.pk), rising=True)
 _FACETED = 5_000
 _FEW = 10_000
 _FACETS = ("factuality", "polarity", "event", "country", "review")
@@ -70,6 +72,15 @@ def page(
     found = find_claims(conn, where, after, limit)
     rows = by_pk(conn, found.pks)
     return Page(tuple(rows[pk] for pk in found.pks), found.next)
+
+
+def queue(conn: Connection, after: str | None = None, limit: int = 50) -> Page[ClaimRow]:
+    """Return claims nobody has judged, those the reader was least sure of first."""
+    c = t.claim.c
+    query = sa.select(c.pk).where(c.review == "open")
+    found, more = _DOUBT.page(conn, query, after, limit)
+    rows = by_pk(conn, [r.pk for r in found])
+    return Page(tuple(rows[r.pk] for r in found), more)
 
 
 def pks_of(conn: Connection, ids: Sequence[str]) -> dict[str, int]:

@@ -19,7 +19,7 @@ __all__ = ["Keyset"]
 
 @dataclass(frozen=True, slots=True)
 class Keyset:
-    """Integer columns, the last one unique, that order a view (descending unless ``rising``)."""
+    """Columns of numbers, the last one unique, that order a view (descending unless ``rising``)."""
 
     columns: tuple[Any, ...]
     rising: bool = False
@@ -44,9 +44,10 @@ class Keyset:
             return shown, None
         return shown, "~".join(str(getattr(shown[-1], n)) for n in names)
 
-    def _values(self, after: str) -> list[int]:
+    def _values(self, after: str) -> list[int | float]:
+        values: list[int | float]
         try:
-            values = [int(x) for x in after.split("~")]
+            values = [float(x) if "." in x else int(x) for x in after.split("~")]
         except ValueError:
             values = []
         if len(values) != len(self.columns):

@@ -366,6 +366,7 @@ def _tables() -> None:
         sqlite_where=forecast,
         postgresql_where=forecast,
     )
+    op.create_index("ix_claim_doubt", "claim", ["review", "score", "pk"], unique=False)
     op.create_index("ix_claim_event", "claim", ["event", "day", "pk"], unique=False)
     op.create_index("ix_claim_factuality", "claim", ["factuality", "day", "pk"], unique=False)
     op.create_index("ix_claim_happened", "claim", ["start_day", "pk"], unique=False)
