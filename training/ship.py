@@ -22,6 +22,7 @@ from according.reading.calibration import attribution_features, claim_features
 from according.reading.claims import draft_claims
 from according.reading.encoder import Encoder
 from according.reading.windows import cut
+from according.records import FACTUALITIES
 from training.export import export
 
 FOLDER = Path(according.__file__).parent / "resources" / "model"
@@ -94,7 +95,8 @@ def calibrate(encoder: Encoder, path: Path) -> dict[str, list[float]]:
         for claim in draft_claims(words, windows):
             cx.append(claim_features(claim))
             at = words_in(text, [claim.trigger])
-            cy.append(any(claim.factuality in gold.get(i, ()) for i in at))
+            label = FACTUALITIES[int(np.argmax(claim.factuality_log))]
+            cy.append(any(label in gold.get(i, ()) for i in at))
     return {"attribution": logistic(ax, ay), "claim": logistic(cx, cy)}
 
 

@@ -22,7 +22,7 @@ from according.spans import Span, Spans, overlap
 __all__ = ["ANCHOR_FLOOR", "Draft", "draft_attributions", "parents"]
 
 ANCHOR_FLOOR = -0.4  # logit above which a word begins a cue; chosen on dev (see the gate)
-SWITCH = 2.5  # cost of a change of role between neighbouring words; chosen on dev
+SWITCH = 0.5  # cost of a change of role between neighbouring words; chosen on dev
 MIX = 0.5  # weight of the heads that see a word alone, beside its role seen from the cue
 
 SOURCE, CUE, CONTENT, RELAY, SAID_ON = range(1, 6)

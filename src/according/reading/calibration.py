@@ -29,7 +29,7 @@ def attribution_features(draft: Draft) -> tuple[float, ...]:
 
 def claim_features(draft: ClaimDraft) -> tuple[float, ...]:
     """What a claim's score depends on: its trigger and its factuality label."""
-    return (_logit(draft.chance), _logit(draft.factuality_chance))
+    return (_logit(draft.chance), _logit(exp(max(draft.factuality_log))))
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,13 +11,12 @@ from according.reading.decoding import log_softmax, sigmoid, smooth_path, spans_
 from according.reading.encoder import Encoded
 from according.reading.labels import CLAIM_ROLES
 from according.reading.windows import Window, Words
-from according.records import EVENTS, FACTUALITIES
 from according.spans import Span, Spans
 
 __all__ = ["TRIGGER_FLOOR", "ClaimDraft", "draft_claims", "holder"]
 
 TRIGGER_FLOOR = -0.4  # logit above which a word is a trigger; chosen on dev (see the gate)
-SWITCH = 1.5  # cost of a change of role between neighbouring words; chosen on dev
+SWITCH = 2.0  # cost of leaving or entering the claim: propositions are seldom torn
 DENIED_FLOOR = 0.0
 
 ACTOR, RECIPIENT, PLACE, TIME = range(1, 5)
@@ -34,10 +33,9 @@ class ClaimDraft:
     recipient: Spans
     place: Spans
     time: Spans
-    factuality: str
-    factuality_chance: float
+    factuality_log: tuple[float, ...]  # logarithm of the probability of each label
+    event_log: tuple[float, ...]
     denied: bool
-    event: str
     chance: float
 
 
@@ -52,9 +50,10 @@ def draft_claims(
         if not len(triggers):
             continue
         claim = encoded.claim[keep]
-        roles = smooth_path(log_softmax(claim[..., :-1]), SWITCH)
+        roles = claim[..., :-1].argmax(-1)
         inside_logit = claim[..., -1].copy()
         rows = np.arange(len(triggers))
+        present = (roles[..., None] == np.arange(len(CLAIM_ROLES))).any(1)
         inside_logit[rows, triggers] = 20  # the trigger is part of its own proposition
         inside = smooth_path(
             np.stack([np.log(sigmoid(-inside_logit)), np.log(sigmoid(inside_logit))], -1), SWITCH
@@ -62,11 +61,13 @@ def draft_claims(
         chances = sigmoid(encoded.head("trigger")[triggers, 0])
         factuality = log_softmax(encoded.head("factuality")[triggers])
         denied = encoded.head("denied")[triggers, 0] > DENIED_FLOOR
-        events = encoded.head("event")[triggers].argmax(-1)
+        events = log_softmax(encoded.head("event")[triggers])
         for k, trigger in enumerate(triggers.tolist()):
-            label = int(factuality[k].argmax())
             at = window.begin + trigger
-            role = [spans_of(words, window.begin, roles[k] == r) for r in range(5)]
+            role = [
+                spans_of(words, window.begin, roles[k] == r) if present[k, r] else ()
+                for r in range(len(CLAIM_ROLES))
+            ]
             drafts.append(
                 ClaimDraft(
                     spans_of(words, window.begin, inside[k] > 0),
@@ -75,10 +76,9 @@ def draft_claims(
                     role[RECIPIENT],
                     role[PLACE],
                     role[TIME],
-                    FACTUALITIES[label],
-                    float(np.exp(factuality[k, label])),
+                    tuple(factuality[k].tolist()),
+                    tuple(events[k].tolist()),
                     bool(denied[k]),
-                    EVENTS[events[k]],
                     float(chances[k]),
                 )
             )

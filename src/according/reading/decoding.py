@@ -33,30 +33,43 @@ def smooth_path(emission: Floats, switch: float) -> Ints:
     Viterbi's algorithm (1967) with one cost for all changes, for N sequences side by side.
     ``emission`` (N, W, L): logarithms of probabilities. Returns (N, W).
     """
-    n, length, labels = emission.shape
+    n, length, _ = emission.shape
     if not n or not length:
         return np.zeros((n, length), np.int64)
-    back = np.empty((length, n, labels), np.int64)
-    own = np.arange(labels)
-    rows = np.arange(n)
+    # Scores are kept below their best one (0), so "change or stay" is one comparison with the
+    # cost, for every word at once; only the sums themselves go word by word.
+    scores = np.empty((length, *emission[:, 0].shape), emission.dtype)
     score = emission[:, 0]
-    for t in range(1, length):
-        best = score.argmax(1)
-        jump = (score[rows, best] - switch)[:, None]
-        stay = score >= jump
-        back[t] = np.where(stay, own, best[:, None])
-        score = emission[:, t] + np.where(stay, score, jump)
+    for t in range(length):
+        below = scores[t]
+        np.subtract(score, score.max(1, keepdims=True), out=below)
+        if t + 1 < length:
+            score = np.maximum(below, -switch) + emission[:, t + 1]
+    best = scores.argmax(-1)
+    back = np.where(scores >= -switch, np.arange(scores.shape[-1]), best[..., None])
     path = np.empty((n, length), np.int64)
-    path[:, -1] = score.argmax(1)
-    for t in range(length - 1, 0, -1):
-        path[:, t - 1] = back[t, rows, path[:, t]]
+    rows = np.arange(n)
+    label = best[-1]
+    path[:, -1] = label
+    for t in range(length - 2, -1, -1):
+        label = back[t, rows, label]
+        path[:, t] = label
     return path
 
 
 def runs(mask: NDArray[np.bool_]) -> list[tuple[int, int]]:
     """Return the half-open runs of True."""
-    edges = np.flatnonzero(np.diff(np.r_[False, mask, False].astype(np.int8)))
-    return list(zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True))
+    out: list[tuple[int, int]] = []
+    begin = end = -1
+    for i in np.flatnonzero(mask).tolist():
+        if i != end:
+            if end > begin:
+                out.append((begin, end))
+            begin = i
+        end = i + 1
+    if end > begin:
+        out.append((begin, end))
+    return out
 
 
 def spans_of(words: Words, base: int, mask: NDArray[np.bool_]) -> Spans:
@@ -77,8 +90,9 @@ def tagged(logits: Floats) -> list[tuple[int, int, int, float]]:
     stops = np.flatnonzero(begins | ~inside)
     after = np.r_[stops, len(tags)]
     ends = after[np.searchsorted(after, starts, "right")]
-    chance = 1 - np.exp(log_softmax(logits)[:, 0])
-    return [
-        (b, e, int(tags[b] - 1) // 2, float(chance[b:e].mean()))
-        for b, e in zip(starts.tolist(), ends.tolist(), strict=True)
-    ]
+    total = np.r_[0, np.cumsum(1 - np.exp(log_softmax(logits)[:, 0]))]
+    chance = (total[ends] - total[starts]) / (ends - starts)
+    kinds = (tags[starts] - 1) // 2
+    return list(
+        zip(starts.tolist(), ends.tolist(), kinds.tolist(), chance.tolist(), strict=True)
+    )

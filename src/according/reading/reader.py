@@ -16,19 +16,27 @@ from according.reading.claims import TRIGGER_FLOOR, ClaimDraft, draft_claims, ho
 from according.reading.continuations import possible_continuation
 from according.reading.dates import read_dates
 from according.reading.encoder import Encoded, Encoder
-from according.reading.events import event_mode
-from according.reading.factuality import factuality_cues, find_cues, polarity_cues
+from according.reading.events import event_mode, rule_event
+from according.reading.factuality import (
+    cue_factuality,
+    factuality_cues,
+    find_cues,
+    polarity_cues,
+)
 from according.reading.gazetteer import Gazetteer
 from according.reading.mentions import Found, find_mentions, find_toponyms
 from according.reading.numbers import find_numbers
 from according.reading.people import Mention, People, resolve
 from according.reading.places import locate
-from according.reading.quotations import Quotation, find_quotations, mode_of
+from according.reading.quotations import Quotation, act_of, find_quotations, mode_of
 from according.reading.relays import relay_of
 from according.reading.seams import across_seams
 from according.reading.sentences import paragraphs, sentences
 from according.reading.sizes import find_sizes
-from according.reading.toponyms import Toponym, gazetteer_toponyms
+from according.reading.toponyms import Toponym
+from according.reading.toponyms_known import gazetteer_toponyms
+from according.reading.weighing import settle_act, settle_event, settle_factuality
+from according.reading.whole_quotations import whole_quotations
 from according.reading.windows import Window, Words, cut
 from according.records import (
     Attribution,
@@ -136,6 +144,7 @@ class Reader:
         quotations = find_quotations(text)
         drafts = draft_attributions(words, windows)
         drafts = across_seams(words, [w for w, _ in windows], drafts, quotations)
+        drafts = whole_quotations(text, drafts, quotations)
         attributions = _attributions(text, drafts, quotations, dates, self.calibration)
         found = find_mentions(words, windows)
         people = resolve(
@@ -177,8 +186,10 @@ def _attributions(
             source=d.source,
             cue=d.cue,
             content=d.content,
-            mode=mode_of(text, d.content, quotations, quote(text, d.cue)) or d.mode,
-            act=d.act,
+            mode=mode_of(text, d.content, quotations, quote(text, d.cue)),
+            act=settle_act(
+                d.act, act_of(quote(text, d.cue), content_words=quote(text, d.content))
+            ),
             said_on=_date_at(d.said_on, dates),
             parent=None if (p := above[i]) is None else f"a{p + 1}",
             score=calibration.attribution_score(d),
@@ -197,18 +208,24 @@ def _date_at(spans: Spans, dates: Sequence[DateExpression]) -> str | None:
 def _sourced(
     text: str, attributions: Sequence[Attribution], drafts: Sequence[Draft], people: People
 ) -> tuple[Attribution, ...]:
+    by_id = {a.id: a for a in attributions}
     out = []
     for attribution, draft in zip(attributions, drafts, strict=True):
         entity, reason = people.source_of.get(attribution.id, (None, None))
         if attribution.source and entity is None and reason is None:
             reason = "nobody in this dispatch could be matched with these words"
-        relay = relay_of(text, attribution, draft.relay[0], people) if draft.relay else None
         out.append(
             replace(
                 attribution,
                 source_entity=entity,
                 unresolved=None if entity else reason,
-                relay=relay,
+                relay=relay_of(
+                    text,
+                    attribution,
+                    draft.relay[0] if draft.relay else None,
+                    people,
+                    parent=by_id.get(attribution.parent or ""),
+                ),
             )
         )
     return tuple(out)
@@ -250,6 +267,11 @@ def _claims(
         held = holder(d.trigger, contents)
         attribution = by_id.get(held or "")
         cue = attribution.cue if attribution else ()
+        cue_words = quote(text, cue) if cue else None
+        factuality = settle_factuality(
+            d, *cue_factuality(text, d.span, d.trigger, cue_words, cue_spans=cue, scan=cues)
+        )
+        event = settle_event(d, rule_event(text[d.trigger.start : d.trigger.end]))
         polarity = "denied" if d.denied else "affirmed"
         continues = None
         if held is None:
@@ -264,22 +286,22 @@ def _claims(
                 continues=continues,
                 span=d.span,
                 trigger=d.trigger,
-                factuality=d.factuality,
+                factuality=factuality,
                 polarity=polarity,
-                event=d.event,
+                event=event,
                 factuality_cue=factuality_cues(
-                    text, d.span, d.trigger, d.factuality, cue_spans=cue, scan=cues
+                    text, d.span, d.trigger, factuality, cue_spans=cue, scan=cues
                 ),
                 polarity_cue=polarity_cues(
                     text, d.span, d.trigger, polarity, cue_spans=cue, scan=cues
                 ),
-                event_mode=event_mode(text, d.span, d.trigger, d.event),
+                event_mode=event_mode(text, d.span, d.trigger, event),
                 actor=tuple(Role(s, people.entity_at(s)) for s in d.actor),
                 recipient=tuple(Role(s, people.entity_at(s)) for s in d.recipient),
                 place=_place_at(d.place, places),
                 happened_on=_date_at(d.time, dates),
                 sizes=find_sizes(
-                    text, d.span, d.trigger, d.event, dates=dates, numbers=numbers
+                    text, d.span, d.trigger, event, dates=dates, numbers=numbers
                 ),
                 score=calibration.claim_score(d),
                 source=source_of(dispatch, attribution, entities),

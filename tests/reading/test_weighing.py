@@ -1,0 +1,45 @@
+"""Heads and lexicons together."""
+
+from __future__ import annotations
+
+import math
+
+from according.reading.claims import ClaimDraft
+from according.reading.weighing import settle_act, settle_event, settle_factuality
+from according.records import EVENTS, FACTUALITIES
+from according.spans import Span
+
+
+def draft(factuality: dict[str, float], event: dict[str, float]) -> ClaimDraft:
+    def logs(labels: tuple[str, ...], given: dict[str, float]) -> tuple[float, ...]:
+        return tuple(math.log(given.get(x, 0.001)) for x in labels)
+
+    return ClaimDraft(
+        (Span(0, 1),), Span(0, 1), (), (), (), (),
+        logs(FACTUALITIES, factuality), logs(EVENTS, event), False, 0.9,
+    )  # fmt: skip
+
+
+def test_a_sure_head_stands_against_a_weak_cue() -> None:
+    assert settle_factuality(draft({"fact": 0.97}, {}), "possible", 1) == "fact"
+
+
+def test_a_strong_cue_turns_a_doubtful_head() -> None:
+    assert settle_factuality(draft({"fact": 0.6, "possible": 0.3}, {}), "possible", 3) == "possible"
+
+
+def test_without_a_cue_fact_is_likelier() -> None:
+    assert settle_factuality(draft({"fact": 0.4, "forecast": 0.55}, {}), None, 0) == "fact"
+    assert settle_factuality(draft({"fact": 0.05, "forecast": 0.9}, {}), None, 0) == "forecast"
+
+
+def test_the_lexicon_helps_an_event_but_does_not_command_it() -> None:
+    assert settle_event(draft({}, {"OTHER": 0.5, "AID": 0.3}), "AID") == "AID"
+    assert settle_event(draft({}, {"OTHER": 0.95, "AID": 0.02}), "AID") == "OTHER"
+    assert settle_event(draft({}, {"STATE": 0.5}), None) == "STATE"
+
+
+def test_acts() -> None:
+    assert settle_act("say", "deny") == "deny"
+    assert settle_act("accuse", "say") == "accuse"
+    assert settle_act("say", None) == "say"
