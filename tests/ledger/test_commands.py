@@ -69,7 +69,7 @@ def test_every_view_has_every_format(app: typer.Typer, war: str, name: str) -> N
 # words on the command line; words that must be on the screen
 SHOWN = [
     ("claims guns", "Norrby army"),
-    ("claims --source Vera", "(told Kolm Radio)"),
+    ("claims --source Vera", "Vera Lund (told"),
     ("claims --text", ""),
     ("sources observatory", "3 claims, 0 contradicted"),
     ("sources norrby", "Norrby army"),
@@ -110,11 +110,11 @@ def test_a_hostile_text_does_not_steer_the_terminal(app: typer.Typer, war: str) 
 def test_judging(app: typer.Typer, war: str) -> None:
     with Ledger.open(war) as ledger:
         (claim,) = ledger.claims(Filter(text="snow")).items
-    words = ("judge", "correct", claim.id, "event=OTHER", "--user", "Ada", "--note", "weather")
+    words = ("judge", "correct", claim.id[:12], "event=OTHER", "--user", "Ada", "--note", "weather")
     assert call(app, *words, "--ledger", war).exit_code == 0
     listed = json.loads(call(app, "judge", "--ledger", war, "--format", "json").stdout)["items"]
-    assert [(j["user"], j["value"], j["note"]) for j in listed] == [
-        ("Ada", {"event": "OTHER"}, "weather")
+    assert [(j["user"], j["target"], j["value"], j["note"]) for j in listed] == [
+        ("Ada", claim.id, {"event": "OTHER"}, "weather")
     ]
     for wrong in (("accept",), ("correct", claim.id, "event"), ("accept", claim.id, "x"),
                   ("settle", claim.id, "true", "false")):  # fmt: skip

@@ -275,8 +275,7 @@ SOURCES = View(
     (
         Column("Source", lambda s: f"{s.name}\n{s.id[:12]}", grow=True),
         Column("Claims", lambda s: f"{s.claims:,}", 7),
-        Column("From", lambda s: s.first or "", 10),
-        Column("To", lambda s: s.last or "", 10),
+        Column("From, to", lambda s: f"{s.first or ''}\n{s.last or ''}", 10),
         Column("Against", lambda s: str(s.contradicted or ""), 7),
         Column("Shifts", lambda s: str(s.shifted or ""), 6),
         Column("Forecasts", _fared, 9),

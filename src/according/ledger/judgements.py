@@ -19,6 +19,7 @@ from according.errors import UsageError
 from according.ledger import tables as t
 from according.ledger.ids import digest
 from according.ledger.intervals import dump
+from according.ledger.search import whole_id
 from according.ledger.views.keyset import Keyset
 from according.ledger.writing import Keys, chunks, follow_holders
 from according.records import EVENT_MODES, EVENTS, FACTUALITIES, POLARITIES
@@ -49,8 +50,10 @@ def add(
         raise UsageError(f"{kind!r} is no kind of judgement - one of {', '.join(KINDS)}")
     if not user.strip():
         raise UsageError("a judgement needs the name of who made it - give --user")
-    undoes = target if kind == "undo" else None
+    value = {k: _whole(conn, k, v) for k, v in value.items()}
+    asked = target
     target_kind, target, passage = _target(conn, kind, target)
+    undoes = whole_id(conn, t.judgement, asked) if kind == "undo" else None
     _refuse_value(conn, kind, target_kind, value)
     pk = Keys(conn).take(t.judgement)
     # The key of the row is part of the id: the same decision may be made twice, and both count.
@@ -87,7 +90,7 @@ def decide(
     from according.ledger import entities  # which applies judgements in its turn
 
     row = add(conn, kind, target, value, user, at, note)
-    other = value.get("with")
+    target, other = row.target, dict(row.value).get("with")
     if kind == "merge":
         entities.merge(conn, target, str(other), note or f"{user} says so", 1.0, user, at)
     elif kind == "split":
@@ -237,8 +240,16 @@ def _columns(conn: Connection, name: str, value: str | None) -> dict[str, Any]:
     return {name: value}
 
 
+def _whole(conn: Connection, name: str, value: str | None) -> str | None:
+    table = {"with": t.canonical, "source": t.canonical, "place": t.place}.get(name)
+    return value if value is None or table is None else whole_id(conn, table, value)
+
+
 def _target(conn: Connection, kind: str, target: str) -> tuple[str, str, str | None]:
     """Say what the target is, its id, and the id of its words where it is a claim."""
+    table = {"undo": t.judgement, "merge": t.canonical, "split": t.canonical}.get(kind)
+    for some in (table,) if table is not None else (t.claim, t.canonical):
+        target = whole_id(conn, some, target)
     if kind == "undo":
         row = conn.execute(sa.select(t.judgement).where(t.judgement.c.id == target)).one_or_none()
         if row is None:

@@ -24,7 +24,7 @@ from according.ledger.intervals import day_of
 
 __all__ = [
     "Filter", "Found", "Words", "among", "find_claims", "names_found", "parse_words", "place_keys",
-    "resolve",
+    "resolve", "whole_id",
 ]  # fmt: skip
 
 _SORTED_UP_TO = 20_000  # more matches than these are paged in the order of adding
@@ -87,6 +87,7 @@ class Words:
     negated: bool = False
 
 
+_BEGINNING = re.compile("[0-9a-f]{8,31}")
 _PART = re.compile(r'(-?)(?:"([^"]*)"?|([^\s"]+))')
 _WORD = re.compile(r"[^\W_]+")
 
@@ -313,12 +314,14 @@ def _choices(conn: Connection, where: Filter) -> list[tuple[Any, list[Any]]]:
     if where.source:
         out.append((c.holder_pk, resolve(conn, where.source)))
     if where.dispatch:
+        dispatch = whole_id(conn, t.dispatch, where.dispatch)
         query = sa.select(t.dispatch.c.pk).where(
-            sa.or_(t.dispatch.c.id == where.dispatch, t.dispatch.c.ref == where.dispatch)
+            sa.or_(t.dispatch.c.id == dispatch, t.dispatch.c.ref == where.dispatch)
         )
         out.append((c.dispatch_pk, list(conn.execute(query).scalars())))
     if where.event_id:
-        query = sa.select(t.event.c.pk).where(t.event.c.id == where.event_id)
+        event = whole_id(conn, t.event, where.event_id)
+        query = sa.select(t.event.c.pk).where(t.event.c.id == event)
         out.append((c.event_pk, list(conn.execute(query).scalars())))
     if where.publisher:
         query = sa.select(t.publisher.c.pk).where(t.publisher.c.key == name_key(where.publisher))
@@ -345,11 +348,28 @@ def place_keys(conn: Connection, name: str) -> list[int]:
     return found or list(conn.execute(sa.select(p.pk).where(p.id == name)).scalars())
 
 
+def whole_id(conn: Connection, table: Any, id_: str) -> str:
+    """Complete the beginning of an id, eight digits or more, as the tables for people show it.
+
+    Raises:
+        UsageError: when more than one id begins so.
+    """
+    if not _BEGINNING.fullmatch(id_):
+        return id_
+    c = table.c.id
+    found = list(
+        conn.execute(sa.select(c).where(c >= id_, c < id_ + "g").order_by(c).limit(2)).scalars()
+    )
+    if len(found) > 1:
+        raise UsageError(f"more than one id begins with {id_}: {found[0]} and {found[1]}")
+    return str(found[0]) if found else id_
+
+
 def resolve(conn: Connection, name: str, limit: int = _NAMES) -> list[int]:
     """Return the keys of the entities an id or a name may mean, merged ones followed."""
     c = t.canonical.c
     root = sa.func.coalesce(c.into_pk, c.pk)
-    exact = conn.execute(sa.select(root).where(c.id == name)).scalar()
+    exact = conn.execute(sa.select(root).where(c.id == whole_id(conn, t.canonical, name))).scalar()
     if exact is not None:
         return [exact]
     condition = names_found(conn, name)

@@ -12,7 +12,7 @@ from sqlalchemy.engine import Connection
 from according.errors import UsageError
 from according.ledger import tables as t
 from according.ledger.intervals import day_iso, day_of
-from according.ledger.search import Filter, find_claims, place_keys
+from according.ledger.search import Filter, find_claims, place_keys, whole_id
 from according.ledger.views import claims, disputes, tolls
 from according.ledger.views.keyset import Keyset
 from according.rows import EventRow, EventView, Page
@@ -112,6 +112,7 @@ def row(r: Any) -> EventRow:
 
 def view(conn: Connection, id_: str) -> EventView:
     """Return everything about one event: its claims by day, relations among them, ladders."""
+    id_ = whole_id(conn, t.event, id_)
     r = conn.execute(_BASE.where(t.event.c.id == id_)).one_or_none()
     if r is None:
         raise UsageError(f"there is no event {id_} in this ledger")

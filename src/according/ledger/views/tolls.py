@@ -17,7 +17,7 @@ from sqlalchemy.engine import Connection
 from according.errors import UsageError
 from according.ledger import tables as t
 from according.ledger.comparison import TOLLED
-from according.ledger.search import Filter
+from according.ledger.search import Filter, whole_id
 from according.ledger.views import claims
 from according.ledger.views.keyset import Keyset
 from according.rows import ClaimRow, EventRow, HeldSize, Ladder, Page, Rung
@@ -43,7 +43,8 @@ def page(
     if what is not None and what not in TOLLED:
         raise UsageError(f"{what!r} is not counted - one of {', '.join(TOLLED)}")
     if where.event_id:
-        e = conn.execute(sa.select(t.event.c.pk).where(t.event.c.id == where.event_id)).scalar()
+        id_ = whole_id(conn, t.event, where.event_id)
+        e = conn.execute(sa.select(t.event.c.pk).where(t.event.c.id == id_)).scalar()
         if e is None:
             raise UsageError(f"there is no event {where.event_id} in this ledger")
         pks, more = [e], None
