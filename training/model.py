@@ -127,7 +127,13 @@ class PairHead(nn.Module):
         delta = torch.arange(paragraph.shape[-1], device=start.device)[None] - start[:, None]
         here = paragraph.gather(-1, start[:, None])
         far = (paragraph - here).clamp(-3, 3) + 3
-        x = a + b[:, None] + p * q[:, None] + self.distance(self.bucket(delta)) + self.paragraph(far)
+        x = (
+            a
+            + b[:, None]
+            + p * q[:, None]
+            + self.distance(self.bucket(delta))
+            + self.paragraph(far)
+        )
         return self.out(F.relu(x))
 
     @staticmethod

@@ -133,9 +133,7 @@ def _index(head: str, label: str | None) -> int:
     return HEADS[head].index(label) if label in HEADS[head] else IGNORE
 
 
-def _tag(
-    doc: Document, samples: list[Sample], head: str, spans: list[tuple[Any, str]]
-) -> None:
+def _tag(doc: Document, samples: list[Sample], head: str, spans: list[tuple[Any, str]]) -> None:
     """BIO tags of non-overlapping spans; the first given wins."""
     for sample in samples:
         w = sample.window
@@ -281,7 +279,20 @@ def conflict_entities(path: Path, tokenizer: Any, excluded: set[str]) -> list[Sa
         outer, inner = _two_levels(sorted(set(spans)))
         _tag(doc, samples, "mention", outer)
         _tag(doc, samples, "inner", inner)
-        pronouns = {"he", "she", "it", "they", "we", "i", "his", "her", "their", "its", "our", "them"}
+        pronouns = {
+            "he",
+            "she",
+            "it",
+            "they",
+            "we",
+            "i",
+            "his",
+            "her",
+            "their",
+            "its",
+            "our",
+            "them",
+        }
         for sample in samples:
             w = sample.window
             for i in range(w.begin, w.end):
@@ -291,7 +302,9 @@ def conflict_entities(path: Path, tokenizer: Any, excluded: set[str]) -> list[Sa
     return out
 
 
-def packed(rows_: list[tuple[str, list[Any]]], tokenizer: Any) -> Iterator[tuple[Document, list[Any]]]:
+def packed(
+    rows_: list[tuple[str, list[Any]]], tokenizer: Any
+) -> Iterator[tuple[Document, list[Any]]]:
     """Join single sentences into texts of some 900 code points, one a line, spans moved along."""
     text, items = "", []
     for sentence, spans in rows_:
@@ -323,7 +336,9 @@ def event_places(path: Path, tokenizer: Any) -> list[Sample]:
                 if part is None:
                     continue
                 roles = np.full(w.end - w.begin, IGNORE, np.int64)
-                same = doc.words.paragraph[w.begin : w.end] == doc.words.paragraph[w.begin + part[0]]
+                same = (
+                    doc.words.paragraph[w.begin : w.end] == doc.words.paragraph[w.begin + part[0]]
+                )
                 roles[same] = 0
                 spans = [(x["start"] + base, x["end"] + base) for x in v["locations"]]
                 _fill(roles, doc, w, spans, CLAIM_ROLE["place"])
@@ -352,7 +367,12 @@ def factuality_scale(path: Path, tokenizer: Any, excluded: set[str]) -> list[Sam
 
 def plover(path: Path, tokenizer: Any) -> list[Sample]:
     """Single sentences with a PLOVER event, its actors and its recipients (2016 names)."""
-    renamed = {"DISAPPROVE": "ACCUSE", "DEMAND": "REQUEST", "INVESTIGATE": "ACCUSE", "FIGHT": "ASSAULT"}
+    renamed = {
+        "DISAPPROVE": "ACCUSE",
+        "DEMAND": "REQUEST",
+        "INVESTIGATE": "ACCUSE",
+        "FIGHT": "ASSAULT",
+    }
     data = []
     for d in rows(path):
         data.append((d["text"], [(d["event"]["type"], d["roles"])]))

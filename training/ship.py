@@ -72,7 +72,7 @@ def near(text: str, draft: Any, gold: list[dict[str, Any]]) -> bool:
             len(content) + len(theirs)
         ):
             gs = words_in(text, g["source"])
-            if source & gs or not source and not gs:
+            if source & gs or (not source and not gs):
                 return True
     return False
 

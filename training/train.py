@@ -18,8 +18,8 @@ import torch.nn.functional as F
 from tokenizers import Tokenizer
 from torch import Tensor
 
-from according.reading.labels import HEADS, head_slices
-from training import samples as S
+from according.reading.labels import head_slices
+from training import samples
 from training.model import Reader, base_folder
 
 # What one item adds to the loss: about 1 / (items a batch) times the head's importance.
@@ -35,24 +35,24 @@ RARE = torch.tensor([1, 2, 1.8, 1.6, 1.8, 1.3, 2, 1.0])
 SLICES = head_slices()
 
 
-def mixture(data: Path, tokenizer: Tokenizer, seed: int) -> dict[str, list[S.Sample]]:
+def mixture(data: Path, tokenizer: Tokenizer, seed: int) -> dict[str, list[samples.Sample]]:
     """Load every training corpus; texts that are dev elsewhere are left out."""
     excluded = json.loads((data / "exclude.json").read_text())
     d = data / "data"
     rng = random.Random(seed)
     return {
-        "corpus": S.corpus(data / "corpus/train.jsonl", tokenizer, set(excluded["corpus"])),
-        "polnear": S.polnear(d / "polnear/train.jsonl", tokenizer, rng),
-        "re3d": S.conflict_entities(d / "re3d/train.jsonl", tokenizer, set(excluded["re3d"])),
-        "names": S.names(d / "ner_worldwide/train.jsonl", tokenizer),
-        "trnews": S.toponyms(d / "geo_trnews/train.jsonl", tokenizer),
-        "lgl": S.toponyms(d / "geo_lgl/train.jsonl", tokenizer),
-        "geovirus": S.toponyms(d / "geo_geovirus/train.jsonl", tokenizer),
-        "event_places": S.event_places(d / "event_location/train.jsonl", tokenizer),
-        "scale": S.factuality_scale(
+        "corpus": samples.corpus(data / "corpus/train.jsonl", tokenizer, set(excluded["corpus"])),
+        "polnear": samples.polnear(d / "polnear/train.jsonl", tokenizer, rng),
+        "re3d": samples.conflict_entities(d / "re3d/train.jsonl", tokenizer, set(excluded["re3d"])),
+        "names": samples.names(d / "ner_worldwide/train.jsonl", tokenizer),
+        "trnews": samples.toponyms(d / "geo_trnews/train.jsonl", tokenizer),
+        "lgl": samples.toponyms(d / "geo_lgl/train.jsonl", tokenizer),
+        "geovirus": samples.toponyms(d / "geo_geovirus/train.jsonl", tokenizer),
+        "event_places": samples.event_places(d / "event_location/train.jsonl", tokenizer),
+        "scale": samples.factuality_scale(
             d / "factuality_uw/train.jsonl", tokenizer, set(excluded["factuality_uw"])
         ),
-        "plover": S.plover(d / "event_plover_gsr/train.jsonl", tokenizer),
+        "plover": samples.plover(d / "event_plover_gsr/train.jsonl", tokenizer),
     }
 
 
@@ -62,17 +62,19 @@ SHARE = {
 }  # fmt: skip
 
 
-def epoch(data: dict[str, list[S.Sample]], rng: random.Random, size: int) -> list[list[S.Sample]]:
+def epoch(
+    data: dict[str, list[samples.Sample]], rng: random.Random, size: int
+) -> list[list[samples.Sample]]:
     """Draw one epoch: batches of windows of like length, at most ``size`` padded wordpieces."""
-    drawn: list[S.Sample] = []
+    drawn: list[samples.Sample] = []
     for name, share in SHARE.items():
         whole, part = divmod(share, 1)
         drawn += data[name] * int(whole)
         drawn += rng.sample(data[name], int(part * len(data[name])))
     rng.shuffle(drawn)
-    batches: list[list[S.Sample]] = []
+    batches: list[list[samples.Sample]] = []
     for at in range(0, len(drawn), 96):
-        batch: list[S.Sample] = []
+        batch: list[samples.Sample] = []
         for s in sorted(drawn[at : at + 96], key=lambda s: len(s.window.ids)):
             if batch and len(s.window.ids) * (len(batch) + 1) > size:
                 batches.append(batch)
@@ -92,7 +94,7 @@ def pad(arrays: list[np.ndarray], value: float = 0) -> Tensor:
     return torch.from_numpy(out)
 
 
-def losses(model: Reader, batch: list[S.Sample], device: str) -> dict[str, Tensor]:
+def losses(model: Reader, batch: list[samples.Sample], device: str) -> dict[str, Tensor]:
     """Return each head's loss on a batch; heads a window does not label add nothing."""
     ids = pad([s.window.ids for s in batch]).to(device)
     types = pad([s.window.types for s in batch]).to(device)
@@ -115,13 +117,13 @@ def losses(model: Reader, batch: list[S.Sample], device: str) -> dict[str, Tenso
             x = logits[rows, : t.shape[1], SLICES[head]][..., 0]
             ok = ~t.isnan()
             out[head] = F.binary_cross_entropy_with_logits(x[ok], t[ok], reduction="sum")
-    for head in S.TAGS:
+    for head in samples.TAGS:
         rows = [i for i, s in enumerate(batch) if head in s.tags]
         if rows:
-            t = pad([batch[i].tags[head] for i in rows], S.IGNORE).to(device)
+            t = pad([batch[i].tags[head] for i in rows], samples.IGNORE).to(device)
             x = logits[rows, : t.shape[1], SLICES[head]]
             out[head] = F.cross_entropy(
-                x.flatten(0, 1), t.flatten(), ignore_index=S.IGNORE, reduction="sum"
+                x.flatten(0, 1), t.flatten(), ignore_index=samples.IGNORE, reduction="sum"
             )
     rows = [i for i, s in enumerate(batch) if s.scale is not None]
     if rows:
@@ -135,15 +137,18 @@ def losses(model: Reader, batch: list[S.Sample], device: str) -> dict[str, Tenso
         i = torch.tensor([x for x, _ in anchors], device=device)
         w = torch.tensor([a.word for _, a in anchors], device=device)
         x = _pairs(model.attribution, words, paragraph, i, w)
-        t = pad([a.roles for _, a in anchors], S.IGNORE).to(device)
+        t = pad([a.roles for _, a in anchors], samples.IGNORE).to(device)
         out["attribution"] = F.cross_entropy(
-            x[:, : t.shape[1]].flatten(0, 1), t.flatten(), ignore_index=S.IGNORE, reduction="sum"
+            x[:, : t.shape[1]].flatten(0, 1),
+            t.flatten(),
+            ignore_index=samples.IGNORE,
+            reduction="sum",
         )
         for head in ("mode", "act"):
             t = torch.tensor([getattr(a, head) for _, a in anchors], device=device)
             if (t >= 0).any():
                 out[head] = F.cross_entropy(
-                    logits[i, w, SLICES[head]], t, ignore_index=S.IGNORE, reduction="sum"
+                    logits[i, w, SLICES[head]], t, ignore_index=samples.IGNORE, reduction="sum"
                 )
     triggers = [(i, t) for i, s in enumerate(batch) for t in s.triggers]
     if triggers:
@@ -152,7 +157,7 @@ def losses(model: Reader, batch: list[S.Sample], device: str) -> dict[str, Tenso
         x = _pairs(model.claim, words, paragraph, i, w)
         n = x.shape[1]
         inside = np.full((len(triggers), n), np.nan, np.float32)
-        roles = np.full((len(triggers), n), S.IGNORE, np.int64)
+        roles = np.full((len(triggers), n), samples.IGNORE, np.int64)
         for k, (_, t) in enumerate(triggers):
             if t.inside is not None:
                 inside[k, : len(t.inside)] = t.inside
@@ -166,12 +171,12 @@ def losses(model: Reader, batch: list[S.Sample], device: str) -> dict[str, Tenso
             )
         total = F.cross_entropy(
             x[..., :-1].flatten(0, 1), torch.from_numpy(roles).to(device).flatten(),
-            ignore_index=S.IGNORE, reduction="sum",
+            ignore_index=samples.IGNORE, reduction="sum",
         )  # fmt: skip
         for k, (_, t) in enumerate(triggers):
             if t.place_only and t.roles is not None:
                 # Only places are annotated: ask place or not, whatever else the word may be.
-                p = x[k, : len(t.roles), :-1].log_softmax(-1)[:, S.CLAIM_ROLE["place"]]
+                p = x[k, : len(t.roles), :-1].log_softmax(-1)[:, samples.CLAIM_ROLE["place"]]
                 y = torch.from_numpy(t.roles).to(device)
                 known = y >= 0
                 p, y = p[known].clamp(max=-1e-6), y[known] > 0
@@ -181,7 +186,11 @@ def losses(model: Reader, batch: list[S.Sample], device: str) -> dict[str, Tenso
             t = torch.tensor([getattr(t, head) for _, t in triggers], device=device)
             if (t >= 0).any():
                 out[head] = F.cross_entropy(
-                    logits[i, w, SLICES[head]], t, weight, ignore_index=S.IGNORE, reduction="sum"
+                    logits[i, w, SLICES[head]],
+                    t,
+                    weight,
+                    ignore_index=samples.IGNORE,
+                    reduction="sum",
                 )
         t = torch.tensor([float(t.denied) for _, t in triggers], device=device)
         ok = t >= 0

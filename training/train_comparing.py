@@ -33,7 +33,8 @@ SETTINGS: dict[str, tuple[float, float]] = {
     "a later stage": (30.0, 0.3),
     "far apart": (10.0, 0.5),
 }
-_SIGN = {"+": 1.0, "-": -1.0, "~": 0.0}
+# What a doubled sign expects a full answer to add to the decision (log-odds).
+EXPECTED = 1.5
 
 
 def read_pairs(path: Path) -> list[dict[str, Any]]:
@@ -56,14 +57,15 @@ def answers(pairs: list[dict[str, Any]]) -> dict[str, Floats]:
 
 def inputs(values: Mapping[str, Floats]) -> dict[str, Floats]:
     """Return the inputs of each step by the step's name, each an array (pairs, inputs)."""
-    return {s.name: np.stack([values[n[1:]] for n in s.inputs], axis=1) for s in STEPS}
+    return {s.name: np.stack([values[n] for n in s.names], axis=1) for s in STEPS}
 
 
 def fit_step(x: Floats, yes: Floats, signs: Floats, strength: float, power: float) -> Weights:
     """Fit one step: logistic, with an L2 penalty and the signs held.
 
     ``x`` (pairs, inputs), ``yes`` (pairs,) of 0 and 1, ``signs`` (inputs,) of 1, -1 and 0
-    (free). Accelerated projected gradient descent; the problem is convex.
+    (free); 2 and -2 expect a weight of ``EXPECTED`` and are pulled there instead of to
+    nothing. Accelerated projected gradient descent; the problem is convex.
     """
     mean, scale = x.mean(0), np.maximum(x.std(0), 0.05)
     z = (x - mean) / scale
@@ -71,7 +73,8 @@ def fit_step(x: Floats, yes: Floats, signs: Floats, strength: float, power: floa
     each = np.where(yes == 1, (1 / share) ** power, (1 / (1 - share)) ** power)
     each = each / each.mean()
     step = 1 / (0.25 * float(np.linalg.norm((z.T * each) @ z, 2)) + strength + 0.25 * len(yes))
-    weights, bias = np.zeros(z.shape[1]), 0.0
+    expected = np.where(np.abs(signs) == 2, np.sign(signs) * EXPECTED * scale, 0.0)
+    weights, bias = expected.copy(), 0.0
     old_weights, old_bias = weights, bias
     for k in range(1, 161):
         momentum = (k - 1) / (k + 2)
@@ -79,7 +82,7 @@ def fit_step(x: Floats, yes: Floats, signs: Floats, strength: float, power: floa
         at_bias = bias + momentum * (bias - old_bias)
         error = each * (1 / (1 + np.exp(-(z @ at + at_bias))) - yes)
         old_weights, old_bias = weights, bias
-        weights = at - step * (z.T @ error + strength * at)
+        weights = at - step * (z.T @ error + strength * (at - expected))
         weights = np.where(signs * weights < 0, 0.0, weights)
         bias = at_bias - step * float(error.sum())
     return Weights(mean, scale, weights, bias)
@@ -94,7 +97,7 @@ def fit(
     for s in STEPS:
         rows = np.array([r in s.among for r in relations])
         yes = np.array([float(r in s.yes) for r in relations])[rows]
-        signs = np.array([_SIGN[n[0]] for n in s.inputs])
+        signs = np.array(s.signs, dtype=np.float64)
         out[s.name] = fit_step(steps[s.name][rows], yes, signs, *settings[s.name])
     return RelationModel(out)
 

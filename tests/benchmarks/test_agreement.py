@@ -16,6 +16,7 @@ from types import ModuleType, SimpleNamespace
 from typing import Any
 
 import pytest
+
 from benchmarks.attribution_scores import score_attributions
 from benchmarks.claim_scores import score_corpus
 from benchmarks.date_scores import score_dates

@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
+from benchmarks import gate
 from benchmarks.command import CommandError, executable, read
 from benchmarks.figures import FIGURES, TASKS
 from benchmarks.floors import (
@@ -19,8 +21,6 @@ from benchmarks.floors import (
     save_floors,
 )
 from benchmarks.gold import SETS
-
-from benchmarks import gate
 
 TEXT = "HASAKAH - The mayor said on Monday that 12 people had died. Police denied it."
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+
 from benchmarks.attribution_scores import WordRoles, match, score_attributions
 from benchmarks.claim_scores import match_claims, score_corpus
 from benchmarks.date_scores import interval, score_dates

@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from benchmarks.material import dispatches, long_dispatch, paragraphs
-from benchmarks.speed import Row, _record, first_dispatch, import_time, peak_memory
 
 from benchmarks import speed
+from benchmarks.material import dispatches, long_dispatch, paragraphs
+from benchmarks.speed import Row, _record, first_dispatch, import_time, peak_memory
 
 
 @pytest.fixture

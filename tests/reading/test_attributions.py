@@ -98,9 +98,7 @@ def test_roles_become_spans(
 
 def test_the_innermost_content_is_the_parent() -> None:
     text = "He said she thinks they hope it ends"
-    drafts = draft_attributions(
-        *encoded(text, {1: "sctttttt", 3: "..sctttt", 5: "....sctt"})
-    )
+    drafts = draft_attributions(*encoded(text, {1: "sctttttt", 3: "..sctttt", 5: "....sctt"}))
     assert parents(drafts) == [None, 0, 1]
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 
@@ -27,7 +29,7 @@ def test_the_path_is_the_best_of_all_paths() -> None:
     emission = log_softmax(rng.normal(size=(1, 6, 3)).astype(np.float32) * 2)
 
     def worth(path: tuple[int, ...]) -> float:
-        changes = sum(a != b for a, b in zip(path, path[1:], strict=False))
+        changes = sum(a != b for a, b in pairwise(path))
         return float(sum(emission[0, t, k] for t, k in enumerate(path)) - 0.7 * changes)
 
     every = [tuple(p) for p in np.ndindex(*(3,) * 6)]

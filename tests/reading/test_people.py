@@ -109,8 +109,12 @@ SOURCES = [
         "{S5 [The analyst|PERSON]} {C5 also suggested} {Q5 that talks would fail}.\n"
         "{S6 [The French analyst|PERSON]} {C6 noted} {Q6 that the town was lost}.",
         {
-            "a1": "Moreau", "a2": "Moreau", "a3": "Moreau",
-            "a4": "unnamed Syrian army officer", "a5": "Moreau", "a6": "Moreau",
+            "a1": "Moreau",
+            "a2": "Moreau",
+            "a3": "Moreau",
+            "a4": "unnamed Syrian army officer",
+            "a5": "Moreau",
+            "a6": "Moreau",
         },
     ),
     # a Russian analyst is not the French one

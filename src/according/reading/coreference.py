@@ -61,7 +61,8 @@ class Scorer:
         hidden += right[pairs.j]
         np.maximum(hidden, 0, out=hidden)
         new = np.maximum(table.unary @ self.new_hidden + self.new_bias, 0) @ self.new_out
-        return hidden @ self.out, new
+        out = (hidden @ self.out).astype(np.float32)
+        return out, new
 
 
 @cache

@@ -16,7 +16,7 @@ Ints = NDArray[np.int64]
 
 def sigmoid(x: Floats) -> Floats:
     """Return 1 / (1 + exp(-x))."""
-    out: Floats = 1 / (1 + np.exp(-np.clip(x, -30, 30)))
+    out: Floats = (1 / (1 + np.exp(-np.clip(x, -30, 30)))).astype(np.float32)
     return out
 
 
@@ -93,6 +93,4 @@ def tagged(logits: Floats) -> list[tuple[int, int, int, float]]:
     total = np.r_[0, np.cumsum(1 - np.exp(log_softmax(logits)[:, 0]))]
     chance = (total[ends] - total[starts]) / (ends - starts)
     kinds = (tags[starts] - 1) // 2
-    return list(
-        zip(starts.tolist(), ends.tolist(), kinds.tolist(), chance.tolist(), strict=True)
-    )
+    return list(zip(starts.tolist(), ends.tolist(), kinds.tolist(), chance.tolist(), strict=True))

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
+from typing import Any
 
 from according.reading.mention_features import Table
 from according.reading.names import Description
@@ -166,7 +167,7 @@ def _apposed(words: Words, span: Span, lex: Lexicon) -> str | None:
     if at < 0:
         return None
     lo, _ = words.range(Span(at + 2, at + 3))
-    out = []
+    out: list[Any] = []
     for t in words.tokens[lo : lo + 7]:
         if out and t.start > out[-1].end + 1:
             break

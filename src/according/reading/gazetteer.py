@@ -11,7 +11,7 @@ import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -46,7 +46,7 @@ class Candidates(NamedTuple):
     """
 
     key: IntArray
-    index: IntArray
+    index: IntArray  # type: ignore[assignment]  # hides tuple.index, which nobody needs here
     row: IntArray
     main: npt.NDArray[np.bool_]
     id: IntArray
@@ -60,7 +60,8 @@ class Candidates(NamedTuple):
 
     def take(self, chosen: IntArray | npt.NDArray[np.bool_]) -> Candidates:
         """Return the chosen rows only."""
-        return Candidates(*(column[chosen] for column in self))
+        columns: list[Any] = [column[chosen] for column in self]
+        return Candidates(*columns)
 
 
 class Gazetteer:

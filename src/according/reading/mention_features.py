@@ -127,9 +127,7 @@ def tabulate(
     )
 
 
-def _seen_before(
-    mentions: Sequence[Mention], what: Sequence[Description], unary: Floats
-) -> None:
+def _seen_before(mentions: Sequence[Mention], what: Sequence[Description], unary: Floats) -> None:
     """Mark mentions whose words stood in an earlier mention."""
     keys: set[str] = set()
     heads: set[str] = set()

@@ -304,10 +304,14 @@ def _name(core: list[Token], type_: str, words: Words, lex: Lexicon) -> list[Tok
     if type_ in ("ORG", "PLACE", "FACILITY", "GROUP", "WEAPON"):
         only = telling[0]
         opens = words.sentence_start(only.start) >= only.start - 1
-        if len(core) == 1 and opens and (
-            only.text.lower() in words.lower_seen
-            or only.low in lex.groups
-            or only.low in lex.families
+        if (
+            len(core) == 1
+            and opens
+            and (
+                only.text.lower() in words.lower_seen
+                or only.low in lex.groups
+                or only.low in lex.families
+            )
         ):
             return []
         if core[-1].capital or type_ != "GROUP":

@@ -306,9 +306,15 @@ def _documents(
         word = document_word(words, Span(a.source[0].start, a.source[-1].end), lex)
         span = table.mentions[k].span
         alone = word is not None and document_word(words, span, lex) == word
-        if alone and word is not None and all(
-            m == k or groups[m] != groups[k] or document_word(words, table.mentions[m].span, lex)
-            for m in range(len(groups))
+        if (
+            alone
+            and word is not None
+            and all(
+                m == k
+                or groups[m] != groups[k]
+                or document_word(words, table.mentions[m].span, lex)
+                for m in range(len(groups))
+            )
         ):
             if word in issued:
                 groups[k] = issued[word]

@@ -288,7 +288,6 @@ def _named(
     naming = strict & c.main & ((c.level == _COUNTRY) | (c.level == _REGION))
     share = np.bincount(c.key[naming], minlength=n).astype(float)
     weight = np.array(sizes, float) / np.maximum(share, 1.0)
-    own_country, own_region = np.zeros(len(c.key)), np.zeros(len(c.key))
     given = weight[c.key] * naming
     np.add.at(country, c.country[naming], given[naming] * np.where(
         c.level[naming] == _COUNTRY, 1.0, 0.5))  # fmt: skip
@@ -299,10 +298,9 @@ def _named(
     own = np.bincount(np.unique(pair, return_inverse=True)[1], given * np.where(
         c.level == _COUNTRY, 1.0, 0.5))  # fmt: skip
     own_country = own[np.unique(pair, return_inverse=True)[1]]
-    pair = c.key * size + c.region
-    inverse = np.unique(pair, return_inverse=True)[1]
+    inverse = np.unique(c.key * size + c.region, return_inverse=True)[1]
     own_region = np.bincount(inverse, given * inside)[inverse]
-    return _Named(country, region, own_country, own_region)
+    return _Named(country, region, own_country.astype(float), own_region.astype(float))
 
 
 def _features(
@@ -412,4 +410,4 @@ def _around(
         if code and code in gazetteer.region_number:
             told[gazetteer.region_number[code]] = True
     country[:, 0] = region[:, 0] = adjective[:, 0] = told[0] = False
-    return _Around(country, region, given, country.any(1), adjective, told)
+    return _Around(country, region, given, np.asarray(country.any(1)), adjective, told)

@@ -121,9 +121,7 @@ class Reader:
     def encode(self, text: str) -> tuple[Words, list[tuple[Window, Encoded]]]:
         """Cut a text and run the encoder over its windows."""
         words = self.encoder.words(text)
-        return words, [
-            (w, self.encoder.encode(w, ANCHOR_FLOOR, TRIGGER_FLOOR)) for w in cut(words)
-        ]
+        return words, [(w, self.encoder.encode(w, ANCHOR_FLOOR, TRIGGER_FLOOR)) for w in cut(words)]
 
     def read_dispatch(self, dispatch: Dispatch) -> Reading:
         """Read one dispatch.
@@ -167,9 +165,7 @@ class Reader:
             dates,
             self.calibration,
         )
-        return Reading(
-            dispatch, people.entities, places, dates, attributions, claims, self.version
-        )
+        return Reading(dispatch, people.entities, places, dates, attributions, claims, self.version)
 
 
 def _attributions(
@@ -187,9 +183,7 @@ def _attributions(
             cue=d.cue,
             content=d.content,
             mode=mode_of(text, d.content, quotations, quote(text, d.cue)),
-            act=settle_act(
-                d.act, act_of(quote(text, d.cue), content_words=quote(text, d.content))
-            ),
+            act=settle_act(d.act, act_of(quote(text, d.cue), content_words=quote(text, d.content))),
             said_on=_date_at(d.said_on, dates),
             parent=None if (p := above[i]) is None else f"a{p + 1}",
             score=calibration.attribution_score(d),
@@ -234,15 +228,33 @@ def _sourced(
 def _toponyms(
     text: str, mentions: Sequence[Found], toponyms: Sequence[Found], gazetteer: Gazetteer
 ) -> list[Toponym]:
-    """Join what the encoder calls a toponym, its place mentions, and names the gazetteer knows."""
-    out = [Toponym(f.span, f.score, "PLACE") for f in toponyms]
+    """Join what the encoder calls a toponym, its place mentions, and names the gazetteer knows.
+
+    Adjectives ("Syrian") are no places here, and a capital or country that acts ("Damascus
+    said") is its government: the encoder tags it as a body.
+    """
+    governments = {
+        m.span.end for m in mentions if m.type == "ORG" and gazetteer.government_of(_bare(text, m))
+    }
+    out: list[Toponym] = []
     for more in (
+        (Toponym(f.span, f.score, "PLACE") for f in toponyms),
         (Toponym(f.span, f.score, f.type) for f in mentions if f.type in ("PLACE", "FACILITY")),
-        gazetteer_toponyms(text, gazetteer),
+        gazetteer_toponyms(text, gazetteer, adjectives=False),
     ):
         taken = [t.span for t in out]
-        out += [t for t in more if not any(overlap(t.span, s) for s in taken)]
+        out += [
+            t
+            for t in more
+            if t.span.end not in governments
+            and not gazetteer.country_of_demonym(text[t.span.start : t.span.end])
+            and not any(overlap(t.span, s) for s in taken)
+        ]
     return sorted(out, key=lambda t: t.span)
+
+
+def _bare(text: str, mention: Found) -> str:
+    return text[mention.span.start : mention.span.end].removeprefix("the ").removeprefix("The ")
 
 
 def _claims(
@@ -300,9 +312,7 @@ def _claims(
                 recipient=tuple(Role(s, people.entity_at(s)) for s in d.recipient),
                 place=_place_at(d.place, places),
                 happened_on=_date_at(d.time, dates),
-                sizes=find_sizes(
-                    text, d.span, d.trigger, event, dates=dates, numbers=numbers
-                ),
+                sizes=find_sizes(text, d.span, d.trigger, event, dates=dates, numbers=numbers),
                 score=calibration.claim_score(d),
                 source=source_of(dispatch, attribution, entities),
                 quote=quote(text, d.span),

@@ -147,8 +147,10 @@ def _role(text: str, attribution: Attribution, span: Span) -> str | None:
         return "told_to"
     if tail and tail[-1] in ("with", "to") and any(w in known.told for w in words[-9:]):
         return "told_to"
-    if tail and tail[-1] in ("by", "in", "on", "via", "through", "from") and (
-        any(w in known.carried - {"on", "by", "in", "via", "through"} for w in words[-8:])
+    if (
+        tail
+        and tail[-1] in ("by", "in", "on", "via", "through", "from")
+        and (any(w in known.carried - {"on", "by", "in", "via", "through"} for w in words[-8:]))
     ):
         return "carried_by"
     if following and following[0] in ("quoted", "quoting", "cited", "citing", "quotes", "cites"):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from according.reading.attributions import Draft
 from according.reading.quotations import Quotation
@@ -29,7 +30,7 @@ def across_seams(
     words they are is then not known.
     """
     out = list(drafts)
-    for before, after in zip(windows, windows[1:], strict=False):
+    for before, after in pairwise(windows):
         last, first = int(words.end[before.end - 1]), int(words.start[after.begin])
         cut = next((q for q in quotations if q.span.start < last and first < q.span.end), None)
         if cut is None:
@@ -49,9 +50,7 @@ def across_seams(
 
 def _widest(drafts: Sequence[Draft], chosen: Sequence[int]) -> int | None:
     """Return the attribution with the longest content: nested ones lie inside it."""
-    return max(
-        chosen, key=lambda i: sum(s.end - s.start for s in drafts[i].content), default=None
-    )
+    return max(chosen, key=lambda i: sum(s.end - s.start for s in drafts[i].content), default=None)
 
 
 def _longer(draft: Draft, part: Span) -> Draft:
