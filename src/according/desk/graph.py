@@ -10,7 +10,7 @@ from according.rows import Situation, SituationEdge, SituationNode
 
 __all__ = ["Around", "Drawn", "Line", "around", "joined"]
 
-_WIDTH, _HEIGHT = 760, 500
+_WIDTH, _HEIGHT, _LOW = 900, 500, 240
 _SHOWN = 14
 
 
@@ -47,8 +47,8 @@ class Around:
     lines: tuple[Line, ...]
     edges: tuple[tuple[SituationEdge, SituationNode, bool], ...]
     left: int
-    width: int = _WIDTH
-    height: int = _HEIGHT
+    width: int
+    height: int
 
 
 def joined(parts: Sequence[Situation]) -> Situation:
@@ -84,13 +84,14 @@ def around(situation: Situation, chosen: str) -> Around | None:
             disputed.add(other.id)
     ordered = sorted(weight, key=lambda n: (-weight[n], n))
     shown = ordered[:_SHOWN]
-    cx, cy = _WIDTH / 2, _HEIGHT / 2
+    height = _LOW if len(shown) < 4 else _HEIGHT
+    cx, cy = _WIDTH / 2, height / 2
     nodes, lines = [], []
     top = max(weight.values(), default=1)
     for i, id_ in enumerate(shown):
         # Beginning off the vertical keeps the names left and right, where there is room.
         angle = 2 * pi * (i + 0.5) / len(shown) - pi / 2
-        x, y = cx + 225 * cos(angle), cy + 195 * sin(angle)
+        x, y = cx + 235 * cos(angle), cy + 0.39 * height * sin(angle)
         side = "start" if cos(angle) > 0.15 else "end" if cos(angle) < -0.15 else "middle"
         tx = x + (11 if side == "start" else -11 if side == "end" else 0)
         ty = y + (4 if side != "middle" else 20 if sin(angle) > 0 else -13)
@@ -103,4 +104,5 @@ def around(situation: Situation, chosen: str) -> Around | None:
             )
         )  # fmt: skip
     edges.sort(key=lambda e: (-len(e[0].claims), e[1].name, e[0].kind))
-    return Around(middle, tuple(nodes), tuple(lines), tuple(edges), max(0, len(ordered) - _SHOWN))
+    left = max(0, len(ordered) - _SHOWN)
+    return Around(middle, tuple(nodes), tuple(lines), tuple(edges), left, _WIDTH, height)

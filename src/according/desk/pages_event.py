@@ -11,9 +11,10 @@ from starlette.routing import Route
 
 from according.desk import words
 from according.desk.maps import Spot, event_map
-from according.desk.pictures import ladder, timeline
+from according.desk.pairs import Pair, Said, collapsed, said_once
+from according.desk.pictures import LadderPicture, Timeline, ladder, timeline
 from according.desk.rendering import desk_of, page
-from according.rows import ClaimRow, EventView, RelationRow
+from according.rows import ClaimRow, EventView
 
 __all__ = ["EventPage", "Origin", "event_page", "routes"]
 
@@ -27,7 +28,7 @@ class Origin:
     number: int
     title: str
     publishers: tuple[tuple[str, int], ...]
-    claims: tuple[ClaimRow, ...]
+    said: tuple[Said, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +37,10 @@ class EventPage:
 
     view: EventView
     origins: tuple[Origin, ...]
-    conflicts: tuple[RelationRow, ...]
-    agreements: tuple[RelationRow, ...]
-    ladders: tuple[object, ...]
-    time: object
+    conflicts: tuple[Pair, ...]
+    agreements: tuple[Pair, ...]
+    ladders: tuple[LadderPicture, ...]
+    time: Timeline | None
     spots: tuple[Spot, ...]
     map: str | None
 
@@ -65,7 +66,8 @@ def event_page(view: EventView) -> EventPage:
     agreements.sort(key=lambda r: (r.relation != "updates", -r.score))
     spots = _spots(view)
     return EventPage(
-        view, _origins(view), tuple(conflicts[:_PAIRS]), tuple(agreements[:_PAIRS]),
+        view, _origins(view), tuple(collapsed(conflicts)[:_PAIRS]),
+        tuple(collapsed(agreements)[:_PAIRS]),
         tuple(ladder(x) for x in view.ladders),
         timeline((c for c, _ in view.claims), words.who), spots, event_map(spots),
     )  # fmt: skip
@@ -86,7 +88,7 @@ def _origins(view: EventView) -> tuple[Origin, ...]:
         out.append(
             Origin(
                 number, holders.most_common(1)[0][0],
-                tuple(sorted(outlets.items(), key=lambda x: (-x[1], x[0]))), tuple(claims),
+                tuple(sorted(outlets.items(), key=lambda x: (-x[1], x[0]))), said_once(claims),
             )
         )  # fmt: skip
     return tuple(out)

@@ -11,6 +11,7 @@ from starlette.routing import Route
 
 from according.desk import words
 from according.desk.asking import Asked
+from according.desk.pairs import of_disputes
 from according.desk.pictures import histogram, ladder
 from according.desk.rendering import desk_of, page
 from according.errors import UsageError
@@ -158,7 +159,8 @@ def disputes(request: Request) -> Response:
         lambda: desk.ledger.disputes(asked.where, _DISPUTES[kind], after, 25),
     )
     return page(
-        request, "disputes.html", asked=asked, found=found, kind=kind, kinds=list(_DISPUTES),
+        request, "disputes.html", pairs=of_disputes(found.items), asked=asked, found=found,
+        kind=kind, kinds=list(_DISPUTES),
         chips=asked.chips("/disputes", names_of(request, asked)),
         next_url=asked.url("/disputes", relation=kind, after=found.next) if found.next else None,
         first_url=asked.url("/disputes", relation=kind) if after else None,

@@ -7,6 +7,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from according.desk import words
+from according.desk.pairs import of_disputes
 from according.desk.pictures import timeline
 from according.desk.rendering import address, desk_of, page, user_of
 
@@ -39,7 +40,7 @@ def source(request: Request) -> Response:
     view = desk.kept.get(("source", id_, after), lambda: desk.ledger.source(id_, after, 40))
     user = user_of(request)
     return page(
-        request, "source.html", v=view,
+        request, "source.html", v=view, disputes=of_disputes(view.disputes),
         time=timeline(view.claims.items, lambda c: words.event(c.event)),
         may_judge=user is not None and user.may("reviewer"),
         next_url=address("sources", id_, after=view.claims.next) if view.claims.next else None,

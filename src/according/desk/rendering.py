@@ -46,6 +46,7 @@ def environment() -> Environment:
         loader=PackageLoader("according.desk", "templates"),
         autoescape=select_autoescape(default=True, default_for_string=True),
         undefined=StrictUndefined,
+        finalize=_shown,
         trim_blocks=True,
         lstrip_blocks=True,
         auto_reload=False,
@@ -55,6 +56,16 @@ def environment() -> Environment:
         has_bundle=has_bundle,
     )  # fmt: skip
     return env
+
+
+# Letters that turn all that follows them around. A dispatch may use them to make a person read
+# other words than it holds, so they are shown as what they are: a sign in their place.
+_TURNING = {0x202D: "\u2426", 0x202E: "\u2426"}
+
+
+def _shown(value: Any) -> Any:
+    """Return a value as it may be shown."""
+    return value.translate(_TURNING) if isinstance(value, str) else value
 
 
 @cache

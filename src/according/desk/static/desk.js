@@ -45,6 +45,12 @@ document.addEventListener("keydown", (e) => {
   }
 });
 
+const keys = document.getElementById("show-keys");
+if (keys) {
+  keys.hidden = false;
+  keys.addEventListener("click", () => document.getElementById("keys").showModal());
+}
+
 // On a narrow screen the menu closes when something else is touched.
 document.addEventListener("click", (e) => {
   const menu = document.querySelector(".menu[open]");

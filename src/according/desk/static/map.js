@@ -106,8 +106,8 @@ async function start() {
       const size = Math.round(Math.min(46, 20 + 6 * Math.log2(n)));
       L.marker(where, {
         icon: L.divIcon({ className: `cluster${cell.area ? " area" : ""}`, html: String(n), iconSize: [size, size] }),
-        title: `${title}: ${n} claim${n > 1 ? "s" : ""}`, alt: `${title}: ${n} claims`,
-      }).bindPopup(() => popup(title + (cell.area ? `, somewhere in this ${cell.level}` : ""), cell.claims), { minWidth: 240 }).addTo(layer);
+        alt: `${title}: ${n} claims`,
+      }).bindTooltip(names.length > 1 ? `${names[0]} and ${names.length - 1} more` : names[0], { permanent: cells.size <= 25, direction: "right", offset: [size / 2 + 2, 0] }).bindPopup(() => popup(title + (cell.area ? `, somewhere in this ${cell.level}` : ""), cell.claims), { minWidth: 240 }).addTo(layer);
     }
     shown.textContent = `${wanted.length} claim${wanted.length === 1 ? "" : "s"} with a place, ${places.size} place${places.size === 1 ? "" : "s"}, ${range.from} to ${range.to}.`;
   }
