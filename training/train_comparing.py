@@ -26,15 +26,15 @@ OUT = Path(__file__).parents[1] / "src/according/resources/comparing_relations.j
 # For each step: the penalty on squared weights, and the power to which rarity counts (0:
 # every pair counts one; 1: both answers weigh the same in sum).
 SETTINGS: dict[str, tuple[float, float]] = {
-    "another event": (30.0, 0.5),
-    "cannot both hold": (8.0, 0.5),
+    "another event": (60.0, 0.5),
+    "cannot both hold": (40.0, 0.5),
     "another figure or stage": (15.0, 0.5),
-    "independent": (2.0, 0.0),
+    "independent": (8.0, 0.3),
     "a later stage": (30.0, 0.3),
     "far apart": (10.0, 0.5),
 }
 # What a doubled sign expects a full answer to add to the decision (log-odds).
-EXPECTED = 1.5
+EXPECTED = 2.0
 
 
 def read_pairs(path: Path) -> list[dict[str, Any]]:

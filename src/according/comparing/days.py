@@ -85,16 +85,15 @@ def parse_day(words: str | None) -> date | None:
 def dateline(text: str, published_at: str | None) -> tuple[date | None, str]:
     """Return the day a dispatch was written and where that was found.
 
-    A full date in the first 250 characters overrides metadata that is more than two days
-    off, as elsewhere in the project.
+    A full date in the first 250 characters is the dispatch's own and goes before metadata,
+    which is often the day of a later copy.
     """
     said = parse_day(published_at)
     head = text[:250]
     found = [d for d in (_first(p, head) for p in _FULL) if d is not None]
     if found:
         day = min(found, key=lambda f: f[0])[1]
-        if said is None or abs((day - said).days) > 2:
-            return day, "dateline"
+        return day, "dateline"
     return (said, "metadata") if said else (None, "unknown")
 
 

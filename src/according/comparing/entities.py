@@ -23,6 +23,10 @@ __all__ = ["MERGE", "PROPOSE", "EntityView", "Link", "Linker", "entity_keys", "s
 MERGE, PROPOSE = 0.8, 0.5
 _CROWD = 400
 _SMALL = frozenset(["the", "of", "for", "and", "in", "on", "to", "a", "an", "al", "el", "de", "la"])
+_PARTICLES = frozenset({
+    "al", "el", "ad", "ar", "as", "ash", "at", "ul", "bin", "abu", "ibn", "de", "van", "abd",
+    "abdul", "abdel",
+})  # fmt: skip
 _PAREN = re.compile(r"\s*\(([^)]{2,30})\)")
 
 
@@ -88,8 +92,11 @@ def _person(name: str) -> tuple[str, ...]:
     """Return the words of a personal name without titles, roles and nationalities."""
     words = [w for w in re.split(r"\s+", _PAREN.sub("", name)) if w]
     titles = _words()["titles"]
-    kept = [w for w in words if (w.lower().strip(".") not in titles and w[:1].isupper())
-            or w.lower() in ("al", "bin", "abu", "ibn", "el", "de", "van")]  # fmt: skip
+    kept = [
+        w for w in words
+        if w.lower().strip(".") not in titles
+        and (w[:1].isupper() or re.split(r"[-’']", w)[0].lower() in _PARTICLES)
+    ]  # fmt: skip
     out: list[str] = []
     for w in kept:
         if out and out[-1].lower() in ("al", "abu", "bin", "el", "abd", "abdul", "abdel", "ibn"):

@@ -17,6 +17,7 @@ import numpy as np
 from according.comparing.days import days_apart
 from according.comparing.lexicons import bodies
 from according.comparing.passages import Passage
+from according.comparing.sides import holders
 from according.comparing.told import Teller, same_teller
 from according.comparing.tolls import compared, fits, in_words
 
@@ -326,9 +327,11 @@ def culprits_shared(a: Passage, b: Passage) -> Answer:
     return Answer(1.0, f"both say {_list(set(shared))} did it")
 
 
-def blame_in_both(a: Passage, b: Passage) -> Answer:
-    """Do both carry words of blame? (0 or 1)"""
-    return Answer(float("blame" in a.cues and "blame" in b.cues))
+def blame_apart(a: Passage, b: Passage) -> Answer:
+    """Does blame fall on different sides? (0 or 1)"""
+    if "blame" not in a.cues and "blame" not in b.cues:
+        return NOTHING
+    return culprits_differ(a, b)
 
 
 def denied_by_one(a: Passage, b: Passage) -> Answer:
@@ -408,11 +411,10 @@ def total_words(a: Passage, b: Passage) -> Answer:
 
 def control_differs(a: Passage, b: Passage) -> Answer:
     """Do they say that different sides hold the place? (0 or 1)"""
-    if "control" not in a.cues or "control" not in b.cues:
+    left, right = holders(a.quoted.lower()), holders(b.quoted.lower())
+    if not left or not right or left & right:
         return NOTHING
-    if a.cues["control"][:4] == b.cues["control"][:4]:
-        return NOTHING
-    return Answer(1.0, f"one says “{a.cues['control']}”, the other “{b.cues['control']}”")
+    return Answer(1.0, f"one says {_list(left)} hold it, the other {_list(right)}")
 
 
 def details_differ(a: Passage, b: Passage) -> Answer:
@@ -448,7 +450,7 @@ QUESTIONS: tuple[Callable[[Passage, Passage], Answer], ...] = (
     same_source_rises, figures_in_both, figures_shared, part_and_whole, days_between,
     days_cannot_meet, same_day_written, told_days_between, second_told_later, places_shared,
     place_unknown_to_other, names_shared, names_alike, rarest_name_shared,
-    leads_name_other_places, events_shared, culprits_differ, culprits_shared, blame_in_both,
+    leads_name_other_places, events_shared, culprits_differ, culprits_shared, blame_apart,
     denied_by_one, denied_by_both, failed_in_one, unclear_in_one, unclear_then_claimed,
     hedged_in_one, later_words, first_expected_more, first_recalled_by_second,
     background_words, total_words, control_differs, details_differ, targets_differ,

@@ -16,6 +16,7 @@ __all__ = [
     "Body",
     "bodies",
     "body_pattern",
+    "capitals",
     "cues",
     "document_frequencies",
     "publishers",
@@ -63,11 +64,18 @@ def publishers() -> Mapping[str, str]:
 
 
 @lru_cache(maxsize=1)
+def capitals() -> frozenset[str]:
+    """Return the places whose names stand for their governments."""
+    return frozenset(p for b in _bodies_file()["bodies"] for p in b.get("places", ()))
+
+
+@lru_cache(maxsize=1)
 def body_pattern() -> tuple[re.Pattern[str], tuple[str, ...]]:
     """Return one pattern for all bodies and the body id of each of its groups."""
     parts, ids = [], []
     for b in _bodies_file()["bodies"]:
-        names = [f"(?i:{n})" for n in b.get("names", ())] + list(b.get("exact", ()))
+        written = [*b.get("exact", ()), *b.get("places", ())]
+        names = [f"(?i:{n})" for n in b.get("names", ())] + written
         parts.append("(" + "|".join(names) + ")")
         ids.append(b["id"])
     return re.compile(r"(?<![\w-])(?:" + "|".join(parts) + r")(?:['’]?s)?(?![\w])"), tuple(ids)

@@ -22,6 +22,7 @@ from according.comparing.days import FULL_DATE, DaySpan, dateline, parse_day, sp
 from according.comparing.lexicons import body_pattern, cues, document_frequencies
 from according.comparing.names import capitalised, fold, skeleton
 from according.comparing.quantities import Quantity, quantities
+from according.comparing.sides import culprits
 from according.comparing.told import Teller, Telling, sentences, tell
 from according.records import Claim, Reading
 from according.spans import Span, Spans, quote
@@ -263,42 +264,6 @@ def _around(view: PassageView, facts: DispatchFacts, start: int, end: int) -> di
         name: m.group() for name in ("later", "may_rise", "total")
         if (m := cues()[name].search(lowered))
     }  # fmt: skip
-
-
-_DOES = re.compile(
-    r"^(?:['’]?s)?(?: [\w.'’-]+){0,5}? (?:air ?-?strikes?|(?:air )?raids?|shelling|"
-    r"bombardments?|bombing|rockets?|warplanes?|jets?|artillery|strikes?|missiles?|planes?|aircraft|killed|executed|fired|"
-    r"dropped|hit|struck|carried out|target(?:s|ed|ing)|launched|bombed|shelled|attacked|used|"
-    r"using|responsible|behind|massacred|detonated|blew|provocation|suicide|bomber|attack|assault)\b"
-)
-_DONE_BY = re.compile(
-    r"(?:(?<!backed )(?<!held )(?<!controlled )(?<!supported )(?<!run )(?<!owned )\bby|blam\w+|"
-    r"accus\w+|\bfrom|work of|implicat\w+|claimed by|belong(?:ing)? to|link)"
-    r"(?: (?:the|a|an|so-called|suspected|his|its|us-led|opposition|saudi-backed|armed))*\s$"
-)
-_SUFFERS = re.compile(r"(?:against|killed|killing|on|of|members of|among|targeting|claimed "
-                      r"responsib\w+)(?: (?:the|\d+|at least|of|dozens|many))*\s$")  # fmt: skip
-_INSURGENTS = frozenset({"rebels", "terrorists", "nusra"})
-
-
-def culprits(lowered: str) -> frozenset[str]:
-    """Return the sides that lower-case words name as the doer, by light rules.
-
-    Rebels, "terrorists" and named insurgent groups count as one side: outlets call the
-    same people by each of these words.
-    """
-    found = set()
-    for name, pattern in cues().items():
-        if not name.startswith("actors."):
-            continue
-        side = name[len("actors.") :]
-        for match in pattern.finditer(lowered):
-            before = lowered[max(0, match.start() - 40) : match.start()]
-            after = lowered[match.end() : match.end() + 70]
-            if _DONE_BY.search(before) or (not _SUFFERS.search(before) and _DOES.match(after)):
-                found.add("insurgents" if side in _INSURGENTS else side)
-                break
-    return frozenset(found)
 
 
 def _telling(view: PassageView, facts: DispatchFacts, start: int, end: int) -> Telling:

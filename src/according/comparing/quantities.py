@@ -304,8 +304,10 @@ def _mark_parts(
     for k, q in enumerate(found):
         i, j = _index(tokens, q.at), _index(tokens, q.end)
         before, after = words[max(0, i - 5) : i], words[j : j + 6]
-        inside = bool({"including", "include", "among", "them", "whom", "included", "which"} &
-                      set(before)) and k > 0  # fmt: skip
+        within = {"including", "include", "among", "them", "whom", "included", "which"}
+        if "among" in before and before[: before.index("among")][-1:] in (["were"], ["was"]):
+            within = within - {"among"}  # "ten were among at least 48": 48 is the whole
+        inside = bool(within & set(before)) and k > 0
         inside = inside or (
             "among" in after
             and after.index("among") <= 4

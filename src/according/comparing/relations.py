@@ -38,13 +38,24 @@ class Step:
 
     ``yes`` are the relations that answer it with yes, ``among`` those it is asked among;
     ``inputs`` are the questions of ``features`` it weighs, each with its sign: ``+`` speaks
-    for yes, ``-`` against, ``~`` either way.
+    for yes, ``-`` against, ``~`` either way. Doubled, the sign is a strong expectation:
+    training starts from it and needs pairs to move away.
     """
 
     name: str
     yes: tuple[str, ...]
     among: tuple[str, ...]
     inputs: tuple[str, ...]
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The questions weighed, without their signs."""
+        return tuple(n.lstrip("+-~") for n in self.inputs)
+
+    @property
+    def signs(self) -> tuple[int, ...]:
+        """What is expected of each weight: 1 or 2 for, -1 or -2 against, 0 either way."""
+        return tuple(n.count("+") - (len(n) - len(n.lstrip("-"))) for n in self.inputs)
 
 
 def _steps() -> tuple[Step, ...]:
@@ -100,12 +111,12 @@ class RelationModel:
             step.name: {
                 "bias": round(self.steps[step.name].bias, 4),
                 "inputs": {
-                    name[1:]: {
+                    name: {
                         "mean": round(float(w.mean[i]), 4),
                         "scale": round(float(w.scale[i]), 4),
                         "weight": round(float(w.weights[i]), 4),
                     }
-                    for i, name in enumerate(step.inputs)
+                    for i, name in enumerate(step.names)
                 },
             }
             for step in STEPS
@@ -119,7 +130,7 @@ class RelationModel:
         data = json.loads(words)
         out = {}
         for step in STEPS:
-            rows = [data[step.name]["inputs"][name[1:]] for name in step.inputs]
+            rows = [data[step.name]["inputs"][name] for name in step.names]
             out[step.name] = Weights(
                 np.array([r["mean"] for r in rows]),
                 np.array([r["scale"] for r in rows]),
@@ -160,7 +171,7 @@ def compare(left: PassageView | Passage, right: PassageView | Passage) -> Compar
     b = study(right) if isinstance(right, PassageView) else right
     answers = answer_all(a, b)
     trained = model()
-    inputs = {s.name: np.array([answers.scores[n[1:]] for n in s.inputs]) for s in STEPS}
+    inputs = {s.name: np.array([answers.scores[n] for n in s.names]) for s in STEPS}
     scores = combine({n: trained.steps[n].probability(x) for n, x in inputs.items()})
     chosen = int(np.argmax(scores))
     relation = RELATIONS[chosen]
@@ -181,10 +192,10 @@ def _reasons(
         if relation not in step.among:
             continue
         side = 1.0 if relation in step.yes else -1.0
-        for name, pull in zip(step.inputs, trained.steps[step.name].pulls(inputs[step.name]),
+        for name, pull in zip(step.names, trained.steps[step.name].pulls(inputs[step.name]),
                               strict=True):  # fmt: skip
-            if name[1:] in answers.reasons:
-                spoke[name[1:]] = spoke.get(name[1:], 0.0) + side * float(pull)
+            if name in answers.reasons:
+                spoke[name] = spoke.get(name, 0.0) + side * float(pull)
     best = [n for n in sorted(spoke, key=lambda n: -spoke[n]) if spoke[n] > 0.05][:4]
     if not best:
         return ("nothing in their words ties or parts them clearly",)

@@ -12,7 +12,7 @@ from bisect import bisect_right
 from dataclasses import dataclass
 from functools import lru_cache
 
-from according.comparing.lexicons import bodies, body_pattern, publishers
+from according.comparing.lexicons import bodies, body_pattern, capitals, publishers
 from according.comparing.names import fold, same_name
 
 __all__ = ["Teller", "Telling", "publisher_body", "same_teller", "sentences", "tell"]
@@ -44,6 +44,7 @@ _NAMED = re.compile(
     rf"|(?P<who>{_NAME}) who [^.\"“”]{{0,140}}? (?:said|told|added|reported)(?!\w)"
     rf"|(?:said|added|says|according to|told by)(?: the)? (?P<after>{_NAME})"
 )
+_BETWEEN = ("al", "and", "spokesman", "spokeswoman", "chief", "director", "head", "minister")
 _QUOTE = re.compile(r"[\"“”]")
 _PREPOSITION = re.compile(r"\b(?:in|of|at|from|near|on|to|for|with|against|town|city)(?: the)? $")
 _PRONOUN = re.compile(r"\b(?:he|she|it|they)\b", re.I)
@@ -125,7 +126,11 @@ def _credited(
     pattern, ids = body_pattern()
     ranked: list[tuple[float, str | None, str, int]] = []
     through: set[str] = set()
-    found = list(pattern.finditer(sentence))
+    found = [
+        m for m in pattern.finditer(sentence)
+        if m.group() not in capitals()
+        or not _PREPOSITION.search(sentence[max(0, m.start() - 10) : m.start()])
+    ]  # fmt: skip
     spans = [match.span() for match in found]
     for match in found:
         body = ids[(match.lastindex or 1) - 1]
@@ -149,7 +154,8 @@ def _credited(
             continue
         if group == "before" and _PREPOSITION.search(sentence[max(0, at - 10) : at]):
             continue
-        ranked.append((8.0 if len(words) > 1 else 20.0, None, " ".join(words), at))
+        rank = 3.0 if group in ("apposed", "who") else 8.0 if len(words) > 1 else 20.0
+        ranked.append((rank, None, " ".join(words), at))
     ranked.sort(key=lambda r: (r[0], r[3]))
     seen = tuple((b, n, at) for _, b, n, at in ranked)
     return seen, frozenset(through), _ANAPHOR.search(sentence) is not None
@@ -229,8 +235,9 @@ def _body_of(text: str, name: str) -> str | None:
         best = None
         for match in pattern.finditer(before):
             between = before[match.end() :].split()
-            if len(between) <= 4 and all(w[0].isupper() or w in ("al", "and") for w in between):
-                best = ids[(match.lastindex or 1) - 1]
+            if len(between) <= 4 and all(w[0].isupper() or w in _BETWEEN for w in between):
+                body = ids[(match.lastindex or 1) - 1]
+                best = body if best is None or not bodies()[body].generic else best
         if best is not None:
             return best
         after = text[found.end() : found.end() + 70]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from according.comparing.passages import Passage
 from according.comparing.quantities import Quantity, totals
 
@@ -15,6 +17,9 @@ def compared(a: Passage, b: Passage) -> tuple[Quantity, Quantity] | None:
     figure of one group on one side has its like only among the parts of the other.
     """
     left, right = totals(a.figures), totals(b.figures)
+    for mine, other in ((left, right), (right, left)):
+        if "casualties" in mine and "casualties" not in other and {"dead", "injured"} & set(other):
+            other["casualties"] = _sum(other)
     shared = [w for w in left if w in right]
     if not shared:
         return None
@@ -32,6 +37,17 @@ def compared(a: Passage, b: Passage) -> tuple[Quantity, Quantity] | None:
     if x.group != y.group and others:
         return max(others, key=lambda pq: (pq[0].value == pq[1].value, pq[0].value))
     return x, y
+
+
+def _sum(figures: dict[str, Quantity]) -> Quantity:
+    """Add the dead and the injured up, to set them beside "casualties"."""
+    both = [figures[w] for w in ("dead", "injured") if w in figures]
+    value = sum(q.value for q in both)
+    return replace(
+        both[0], what="casualties", group="people", value=value, low=value,
+        high=None if any(q.high is None for q in both) else value,
+        vague=any(q.vague for q in both),
+    )  # fmt: skip
 
 
 def _current(p: Passage, what: str) -> list[Quantity]:

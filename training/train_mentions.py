@@ -1,0 +1,155 @@
+"""Train the event-mention scorer on ECB+ train: ``python training/train_mentions.py --data DIR``.
+
+``DIR`` holds ``data/ecbplus``. Lemma pairs are counted and weights fitted on train only; the
+threshold of a merge is chosen on dev. Plain numpy, one thread, about a minute.
+Writes ``src/according/resources/comparing_mentions.json``.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import math
+import sys
+from collections import defaultdict
+from collections.abc import Iterable
+from itertools import combinations
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+
+from according.comparing.events import average_link
+from according.comparing.mentions import (
+    FEATURES,
+    MentionModel,
+    MentionView,
+    head_lemma,
+    pair_features,
+)
+from benchmarks.coreference import score_clusters
+
+Floats = NDArray[np.float64]
+OUT = Path(__file__).parents[1] / "src/according/resources/comparing_mentions.json"
+Topic = tuple[list[MentionView], list[str]]
+
+
+def read_topics(path: Path) -> dict[str, Topic]:
+    """Return the validated event mentions of each gold topic, with their gold chains."""
+    out: dict[str, Topic] = {}
+    for line in path.read_text("utf-8").split("\n"):
+        if not line.strip():
+            continue
+        d = json.loads(line)
+        views, chains = out.setdefault(d["meta"]["topic"], ([], []))
+        for m in d["mentions"]:
+            if "ACTION" in m["tag"] and m["validated"]:
+                views.append(MentionView(d["id"], d["text"], m["start"], m["end"]))
+                alone = f"{d['id']}/{m['id']}"
+                crossing = m["chain"] is not None and not m["chain"].startswith("INTRA")
+                chains.append(
+                    m["chain"] if crossing else f"{d['id']}/{m['chain']}" if m["chain"] else alone
+                )
+    return out
+
+
+def gold_clusters(chains: list[str]) -> list[list[int]]:
+    """Return the mentions of each chain as lists of indices."""
+    found: dict[str, list[int]] = defaultdict(list)
+    for i, chain in enumerate(chains):
+        found[chain].append(i)
+    return list(found.values())
+
+
+def lemma_counts(topic: Topic) -> tuple[dict[tuple[str, str], int], dict[tuple[str, str], int]]:
+    """Count the chains that join two lemmas, and the chances they had, in one topic."""
+    lemmas = [head_lemma(m.text[m.start : m.end])[0] for m in topic[0]]
+    by_chain: dict[str, set[str]] = defaultdict(set)
+    for lemma, chain in zip(lemmas, topic[1], strict=True):
+        by_chain[chain].add(lemma)
+    joined: dict[tuple[str, str], int] = defaultdict(int)
+    met: dict[tuple[str, str], int] = defaultdict(int)
+    chains = list(by_chain.values())
+    for one in chains:
+        for a, b in combinations(sorted(one), 2):
+            joined[a, b] += 1
+    for one, two in combinations(chains, 2):
+        for a in one:
+            for b in two:
+                if a != b:
+                    met[min(a, b), max(a, b)] += 1
+    return joined, met
+
+
+def synonyms(counts: Iterable[tuple[dict[tuple[str, str], int], dict[tuple[str, str], int]]]
+             ) -> dict[tuple[str, str], float]:  # fmt: skip
+    """Return the log-odds that two lemmas name one event, for pairs ever joined."""
+    joined: dict[tuple[str, str], int] = defaultdict(int)
+    met: dict[tuple[str, str], int] = defaultdict(int)
+    for j, m in counts:
+        for key, n in j.items():
+            joined[key] += n
+        for key, n in m.items():
+            met[key] += n
+    return {key: math.log((n + 0.3) / (0.2 * met.get(key, 0) + 0.3)) for key, n in joined.items()}
+
+
+def fit(x: Floats, y: Floats, strength: float = 5.0) -> tuple[Floats, Floats, Floats, float]:
+    """Fit a logistic model by Newton's method; return mean, scale, weights and bias."""
+    mean, scale = x.mean(0), np.maximum(x.std(0), 0.02)
+    z = np.c_[(x - mean) / scale, np.ones(len(x))]
+    w = np.zeros(z.shape[1])
+    penalty = np.r_[np.full(z.shape[1] - 1, strength), 1e-3]
+    for _ in range(9):
+        p = 1 / (1 + np.exp(-np.clip(z @ w, -30, 30)))
+        gradient = z.T @ (p - y) + penalty * w
+        hessian = (z * (p * (1 - p))[:, None]).T @ z + np.diag(penalty)
+        w = w - np.linalg.solve(hessian, gradient)
+    return mean, scale, w[:-1], float(w[-1])
+
+
+def main() -> None:
+    """Train, choose the threshold on dev, and write the model."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--data", type=Path, required=True)
+    arguments = parser.parse_args()
+    folder = arguments.data / "data/ecbplus"
+    train = read_topics(folder / "train.jsonl")
+    counts = {name: lemma_counts(t) for name, t in train.items()}
+    rows, labels = [], []
+    rng = np.random.default_rng(7)
+    for name, (views, chains) in train.items():
+        held_out = synonyms(c for n, c in counts.items() if n != name)
+        features = pair_features(views, held_out)
+        i, j = np.triu_indices(len(views), 1)
+        y = np.array([float(chains[a] == chains[b]) for a, b in zip(i, j, strict=True)])
+        keep = (y == 1) | (rng.random(len(y)) < 0.25)
+        rows.append(features[i[keep], j[keep]].astype(np.float32))
+        labels.append(y[keep])
+    x, y = np.concatenate(rows).astype(np.float64), np.concatenate(labels)
+    mean, scale, weights, bias = fit(x, y)
+    model = MentionModel(mean, scale, weights, bias, 0.5, synonyms(counts.values()))
+    print(f"{len(y)} pairs, {int(y.sum())} of them one event")
+    dev = read_topics(folder / "dev.jsonl")
+    scored = [
+        (model.probability(pair_features(v, model.synonyms)), gold_clusters(c))
+        for v, c in dev.values()
+    ]
+    best = (0.0, 0.5)
+    for threshold in np.arange(0.45, 0.8, 0.05):
+        score = score_clusters([(g, average_link(s, float(threshold))) for s, g in scored])
+        print(
+            f"threshold {threshold:.2f}: CoNLL {score.conll:.2f} (MUC {score.muc:.1f}, "
+            f"B3 {score.b_cubed:.1f}, CEAFe {score.ceaf_e:.1f})", flush=True,
+        )  # fmt: skip
+        best = max(best, (score.conll, float(threshold)))
+    final = MentionModel(mean, scale, weights, bias, best[1], model.synonyms)
+    OUT.write_text(final.to_json() + "\n", encoding="utf-8")
+    for name, weight in zip(FEATURES, weights, strict=True):
+        print(f"{name:24s} {weight:+.2f}")
+
+
+if __name__ == "__main__":
+    main()
