@@ -234,6 +234,23 @@ def test_candidates_share_place_actor_or_type_within_days(war: Ledger) -> None:
     assert len(war.candidates([deny.id], days=0)[deny.id]) == 0
 
 
+def test_claims_are_filed_under_keys_and_found_by_them(war: Ledger) -> None:
+    (deny,) = war.claims(Filter(text="guns")).items
+    (snow,) = war.claims(Filter(text="snow")).items
+    war.save_keys({deny.id: ["p:tresk:7", "e:assault:7"], snow.id: ["e:disaster:7", "x"]})
+    war.save_keys({snow.id: ["e:disaster:7", "p:tresk:7"]})
+    found = war.key_holders(["p:tresk:7", "e:assault:7", "x", "nobody's"])
+    assert found == {"p:tresk:7": sorted([deny.id, snow.id]), "e:assault:7": [deny.id]}
+    assert "p:tresk:7" not in war.key_holders(["p:tresk:7"], full=1)
+    from dataclasses import replace
+
+    from readings import denial
+
+    list(war.add([replace(denial(), claims=(), reader="by hand 2")]))
+    assert war.key_holders(["p:tresk:7"]) == {"p:tresk:7": [snow.id]}
+    assert war.check() == ()
+
+
 def test_dispatches_and_publishers(war: Ledger) -> None:
     page = war.dispatches(limit=4)
     rest = war.dispatches(after=page.next, limit=4)

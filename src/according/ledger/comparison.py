@@ -6,8 +6,9 @@ setting against new ones, compares, and saves what came out.
 
 from __future__ import annotations
 
+import hashlib
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,8 +23,8 @@ from according.ledger.views.claims import pks_of
 from according.ledger.writing import Keys, chunks
 
 __all__ = [
-    "RELATIONS", "Copies", "Event", "Member", "Relation", "candidates", "recount", "save_copies",
-    "save_events", "save_relations",
+    "RELATIONS", "Copies", "Event", "Member", "Relation", "candidates", "key_holders", "recount",
+    "save_copies", "save_events", "save_keys", "save_relations",
 ]  # fmt: skip
 
 RELATIONS = (
@@ -283,6 +284,46 @@ def save_copies(conn: Connection, groups: Iterable[Copies]) -> int:
             )
             count += done.rowcount
     return count
+
+
+def save_keys(conn: Connection, keys: Mapping[str, Iterable[str]]) -> None:
+    """File claims, by id, under the keys that comparing made of them."""
+    pks = pks_of(conn, list(keys))
+    rows = [
+        {"key": key, "claim_pk": pks[id_]}
+        for id_, own in keys.items()
+        if id_ in pks
+        for key in {_number(k) for k in own}
+    ]
+    for chunk in chunks(list(pks.values())):
+        conn.execute(sa.delete(t.block).where(t.block.c.claim_pk.in_(chunk)))
+    if rows:
+        conn.execute(sa.insert(t.block), rows)
+
+
+def key_holders(conn: Connection, keys: Iterable[str], full: int = 300) -> dict[str, list[str]]:
+    """Return the ids of the claims filed under each key.
+
+    A key that more than ``full`` claims share tells nothing and is left out, so that the cost of
+    a claim does not grow with the ledger.
+    """
+    out: dict[str, list[str]] = {}
+    b = t.block.c
+    for key in dict.fromkeys(keys):
+        query = sa.select(b.claim_pk).where(b.key == _number(key)).limit(full + 1).subquery()
+        found = conn.execute(
+            sa.select(t.claim.c.id).join(query, query.c.claim_pk == t.claim.c.pk)
+        ).scalars()
+        ids = list(found)
+        if 0 < len(ids) <= full:
+            out[key] = sorted(ids)
+    return out
+
+
+def _number(key: str) -> int:
+    """Fold a key to 64 bits: short rows, and a clash only offers one more pair to compare."""
+    data = hashlib.blake2b(key.encode("utf-8", "surrogatepass"), digest_size=8).digest()
+    return int.from_bytes(data, "big", signed=True)
 
 
 def candidates(

@@ -70,7 +70,9 @@ def writes(engine: Engine) -> Iterator[Connection]:
         engine.connect().execution_options(**options) as conn,
         conn.begin(),
     ):
-        if engine.dialect.name == "postgresql":
+        if engine.dialect.name == "sqlite":
+            conn.exec_driver_sql("PRAGMA cache_size = -65536")
+        else:
             conn.execute(sa.select(sa.func.pg_advisory_xact_lock(_LOCK)))
         yield conn
 
@@ -123,7 +125,8 @@ def _sqlite(url: URL, create: bool) -> Engine:
         raw.execute("PRAGMA journal_mode = WAL")
         # FULL: what was reported as added is on the disk, even if the power goes.
         raw.execute("PRAGMA synchronous = FULL")
-        raw.execute("PRAGMA cache_size = -65536")
+        # Each connection of a pool has its own: the system's cache does the rest.
+        raw.execute("PRAGMA cache_size = -16384")
         raw.execute("PRAGMA temp_store = MEMORY")
 
     @event.listens_for(engine, "begin")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -220,25 +220,11 @@ class Ledger:
         writer.flush()
         judgements.apply(conn, writer.claims)
         changed = {id_ for id_, outcome in outcomes if outcome != "known"}
-        current = self._claim_ids(conn, [known[id_] for id_ in sorted(changed)])
+        current = dispatches.claim_ids(conn, [known[id_] for id_ in sorted(changed)])
         return [
             Added(id_, outcome, None, current.get(id_, ()) if outcome != "known" else ())
             for id_, outcome in outcomes
         ]
-
-    def _claim_ids(self, conn: Connection, pks: Sequence[int]) -> dict[str, tuple[str, ...]]:
-        out: dict[str, tuple[str, ...]] = {}
-        d, c = t.dispatch.c, t.claim.c
-        for chunk in chunks(pks):
-            query = (
-                sa.select(d.id.label("dispatch"), c.id)
-                .join(t.dispatch, c.dispatch_pk == d.pk)
-                .where(d.pk.in_(chunk))
-                .order_by(c.start, c.pk)
-            )
-            for row in conn.execute(query):
-                out[row.dispatch] = (*out.get(row.dispatch, ()), row.id)
-        return out
 
     def known(self, dispatch_ids: Iterable[str], reader: str | None = None) -> set[str]:
         """Return those dispatches that the ledger holds, or that ``reader`` has read already.
@@ -473,6 +459,16 @@ class Ledger:
         """Return, for each claim, ids of other claims worth comparing with it."""
         with self._reads() as conn:
             return comparison.candidates(conn, claim_ids, days, limit)
+
+    def save_keys(self, keys: Mapping[str, Iterable[str]]) -> None:
+        """File claims, by id, under the keys that comparing made of them."""
+        with self._writes() as conn:
+            comparison.save_keys(conn, keys)
+
+    def key_holders(self, keys: Iterable[str], full: int = 300) -> dict[str, list[str]]:
+        """Return ids of the claims under each key; keys of more than ``full`` are left out."""
+        with self._reads() as conn:
+            return comparison.key_holders(conn, keys, full)
 
     def save_relations(self, relations: Iterable[comparison.Relation]) -> int:
         """Keep relations between claims; a pair takes the newest that is said of it."""

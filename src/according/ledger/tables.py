@@ -29,9 +29,9 @@ from sqlalchemy import (
 )
 
 __all__ = [
-    "alias", "attribution", "canonical", "claim", "dispatch", "entity", "event", "event_claim",
-    "judgement", "merge", "metadata", "place", "proposal", "publisher", "reading", "relation",
-    "role", "size",
+    "alias", "attribution", "block", "canonical", "claim", "dispatch", "entity", "event",
+    "event_claim", "judgement", "merge", "metadata", "place", "proposal", "publisher", "reading",
+    "relation", "role", "size",
 ]  # fmt: skip
 
 metadata = MetaData(
@@ -46,6 +46,9 @@ metadata = MetaData(
 
 def _pk() -> Column[int]:
     return Column("pk", Integer, primary_key=True, autoincrement=False)
+
+
+DATED = "start_day IS NOT NULL OR end_day IS NOT NULL"
 
 
 def _where(condition: str) -> dict[str, Any]:
@@ -265,7 +268,8 @@ claim = Table(
     Index("ix_claim_doubt", "review", "score", "pk"),
     Index("ix_claim_due", "settled", "due_day", "pk", **_where("factuality = 'forecast'")),
     Index("ix_claim_forecast", "holder_pk", "settled", **_where("factuality = 'forecast'")),
-    Index("ix_claim_happened", "start_day", "pk"),
+    Index("ix_claim_happened", "start_day", "end_day", "day", "pk", "review", **_where(DATED)),
+    Index("ix_claim_score", "score", "day", "pk", "review"),
     Index("ix_claim_cluster", "event_pk"),
 )  # fmt: skip
 
@@ -322,6 +326,14 @@ relation = Table(
     Index("ix_relation_day", "relation", "day", "pk"),
     Index("ix_relation_left_holder", "left_holder_pk", "relation", "right_holder_pk"),
     Index("ix_relation_right_holder", "right_holder_pk", "relation", "left_holder_pk"),
+)  # fmt: skip
+
+block = Table(
+    "block", metadata,
+    Column("key", BigInteger, primary_key=True, autoincrement=False),
+    Column("claim_pk", ForeignKey("claim.pk"), primary_key=True, autoincrement=False),
+    Index("ix_block_claim", "claim_pk"),
+    sqlite_with_rowid=False,
 )  # fmt: skip
 
 judgement = Table(

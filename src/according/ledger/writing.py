@@ -161,6 +161,7 @@ class Writer:
                 sa.delete(t.relation).where(sa.or_(r.left_pk.in_(chunk), r.right_pk.in_(chunk)))
             )
             conn.execute(sa.delete(t.event_claim).where(t.event_claim.c.claim_pk.in_(chunk)))
+            conn.execute(sa.delete(t.block).where(t.block.c.claim_pk.in_(chunk)))
             conn.execute(sa.delete(t.claim).where(t.claim.c.pk.in_(chunk)))
         conn.execute(
             sa.update(t.claim)

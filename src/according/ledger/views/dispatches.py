@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -11,11 +12,11 @@ from according.errors import UsageError
 from according.ledger import tables as t
 from according.ledger.ids import name_key
 from according.ledger.views.keyset import Keyset
-from according.ledger.writing import unpack
+from according.ledger.writing import chunks, unpack
 from according.records import Dispatch, Reading
 from according.rows import DispatchRow, Page, ReadingRow
 
-__all__ = ["copies", "dispatch", "page", "publishers", "reading", "readings"]
+__all__ = ["claim_ids", "copies", "dispatch", "page", "publishers", "reading", "readings"]
 
 _DAY = Keyset((t.dispatch.c.day, t.dispatch.c.pk))
 
@@ -80,6 +81,22 @@ def reading(conn: Connection, id_: str, key: str | None = None) -> Reading:
     if body is None:
         raise UsageError(f"the dispatch {id_} has no reading {key}")
     return unpack(body, r.text)
+
+
+def claim_ids(conn: Connection, pks: Sequence[int]) -> dict[str, tuple[str, ...]]:
+    """Return the ids of the claims of some dispatches, by the dispatch's id, in text order."""
+    out: dict[str, tuple[str, ...]] = {}
+    d, c = t.dispatch.c, t.claim.c
+    for chunk in chunks(pks):
+        query = (
+            sa.select(d.id.label("dispatch"), c.id)
+            .join(t.dispatch, c.dispatch_pk == d.pk)
+            .where(d.pk.in_(chunk))
+            .order_by(c.start, c.pk)
+        )
+        for row in conn.execute(query):
+            out[row.dispatch] = (*out.get(row.dispatch, ()), row.id)
+    return out
 
 
 def copies(conn: Connection, id_: str) -> tuple[tuple[DispatchRow, ...], str | None]:

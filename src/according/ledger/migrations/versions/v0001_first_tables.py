@@ -369,7 +369,16 @@ def _tables() -> None:
     op.create_index("ix_claim_doubt", "claim", ["review", "score", "pk"], unique=False)
     op.create_index("ix_claim_event", "claim", ["event", "day", "pk"], unique=False)
     op.create_index("ix_claim_factuality", "claim", ["factuality", "day", "pk"], unique=False)
-    op.create_index("ix_claim_happened", "claim", ["start_day", "pk"], unique=False)
+    dated = sa.text("start_day IS NOT NULL OR end_day IS NOT NULL")
+    op.create_index(
+        "ix_claim_happened",
+        "claim",
+        ["start_day", "end_day", "day", "pk", "review"],
+        unique=False,
+        sqlite_where=dated,
+        postgresql_where=dated,
+    )
+    op.create_index("ix_claim_score", "claim", ["score", "day", "pk", "review"], unique=False)
     op.create_index("ix_claim_holder", "claim", ["holder_pk", "day", "pk"], unique=False)
     op.create_index("ix_claim_passage", "claim", ["passage"], unique=False)
     op.create_index("ix_claim_place", "claim", ["place_pk", "day", "pk"], unique=False)
@@ -423,6 +432,15 @@ def _tables() -> None:
         unique=False,
     )
     op.create_index("uq_relation_pair", "relation", ["left_pk", "right_pk"], unique=True)
+    op.create_table(
+        "block",
+        sa.Column("key", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("claim_pk", sa.Integer(), autoincrement=False, nullable=False),
+        sa.ForeignKeyConstraint(["claim_pk"], ["claim.pk"], name="fk_block_claim_pk"),
+        sa.PrimaryKeyConstraint("key", "claim_pk", name="pk_block"),
+        sqlite_with_rowid=False,
+    )
+    op.create_index("ix_block_claim", "block", ["claim_pk"], unique=False)
     op.create_table(
         "role",
         sa.Column("pk", sa.Integer(), autoincrement=False, nullable=False),
