@@ -107,7 +107,8 @@ async function look() {
     if (!response.ok) return;
     const { items } = await response.json();
     if (newest !== null) {
-      for (const j of items.slice(0, Math.max(0, items.findIndex((i) => i.id === newest)))) {
+      const known = newest === "" ? items.length : items.findIndex((i) => i.id === newest);
+      for (const j of items.slice(0, known < 0 ? items.length : known)) {
         const task = document.getElementById(`c-${j.target}`);
         if (task?.matches(".task") && j.user !== me) {
           show(task, `${WORDS[j.kind] ?? j.kind} by ${j.user} just now.`, j.kind !== "undo");
