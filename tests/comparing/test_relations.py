@@ -2,8 +2,8 @@
 
 import pytest
 
-from according.comparing.features import QUESTIONS, answer_all, longest_run
-from according.comparing.passages import PassageView, study, view_claim
+from according.comparing.features import QUESTIONS, answer_all
+from according.comparing.passages import PassageView, longest_run, study, view_claim
 from according.comparing.relations import RELATIONS, STEPS, RelationModel, compare, model
 from according.records import Claim, DateExpression, Dispatch, Reading, Source
 from according.spans import Span

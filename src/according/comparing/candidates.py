@@ -17,7 +17,7 @@ from according.comparing.passages import Passage
 
 __all__ = ["ENOUGH", "MOST", "Candidate", "Index", "claim_keys"]
 
-ENOUGH, MOST = 3.0, 60
+ENOUGH, MOST = 1.6, 60
 _FULL = 400
 _WINDOW = 4
 _SHINGLE = 8
@@ -46,7 +46,7 @@ def claim_keys(passage: Passage) -> dict[str, float]:
         {n: passage.dispatch.name_weights.get(n, 0.0) for n in passage.names}.items(),
         key=lambda nw: (-nw[1], nw[0]),
     )[:6]  # fmt: skip
-    leads = sorted(passage.dispatch.lead_names.items(), key=lambda nw: (-nw[1], nw[0]))[:4]
+    leads = sorted(passage.dispatch.lead_names.items(), key=lambda nw: (-nw[1], nw[0]))[:12]
     kinds = sorted(c[len("events.") :] for c in passage.cues if c.startswith("events."))
     for window in _windows(passage):
         for name, rarity in names:
@@ -77,7 +77,8 @@ def _windows(passage: Passage) -> list[int]:
     span = passage.day
     if span is None:
         return [0]
-    start, end = span.start - timedelta(days=1), span.end + timedelta(days=1)
+    before = 1 if span.written else _WINDOW  # a denial speaks of days past without naming them
+    start, end = span.start - timedelta(days=before), span.end + timedelta(days=1)
     if (end - start).days > 3 * _WINDOW:
         start = end - timedelta(days=3 * _WINDOW)
     days = [start, end] + ([told] if told and not span.written else [])

@@ -16,12 +16,12 @@ import numpy as np
 
 from according.comparing.days import days_apart
 from according.comparing.lexicons import bodies
-from according.comparing.passages import Passage
+from according.comparing.passages import Passage, longest_run
 from according.comparing.sides import holders
 from according.comparing.told import Teller, same_teller
 from according.comparing.tolls import compared, fits, in_words
 
-__all__ = ["QUESTIONS", "Answer", "answer_all", "longest_run"]
+__all__ = ["QUESTIONS", "Answer", "Answers", "answer_all"]
 
 
 class Answer(NamedTuple):
@@ -32,24 +32,6 @@ class Answer(NamedTuple):
 
 
 NOTHING = Answer(0.0)
-
-
-def longest_run(a: tuple[str, ...], b: tuple[str, ...]) -> tuple[int, int]:
-    """Return the length of the longest run of words in both, and where it ends in ``a``."""
-    if not a or not b:
-        return 0, 0
-    codes = {w: i for i, w in enumerate(dict.fromkeys(b))}
-    right = np.array([codes[w] for w in b])
-    row = np.zeros(len(b) + 1, dtype=np.int32)
-    best, at = 0, 0
-    for i, word in enumerate(a):
-        match = right == codes.get(word, -1)
-        row[1:] = np.where(match, row[:-1] + 1, 0)
-        row[0] = 0
-        top = int(row.max())
-        if top > best:
-            best, at = top, i + 1
-    return best, at
 
 
 def shared_run(a: Passage, b: Passage) -> Answer:
@@ -429,11 +411,8 @@ def details_differ(a: Passage, b: Passage) -> Answer:
 
 def targets_differ(a: Passage, b: Passage) -> Answer:
     """Does one speak of civilians hit, the other only of fighters? (0 or 1)"""
-
-    def of(p: Passage) -> tuple[bool, bool]:
-        return "civilian_target" in p.cues, "military_target" in p.cues
-
-    return Answer(float({of(a), of(b)} == {(True, False), (False, True)}))
+    of = {("civilian_target" in p.cues, "military_target" in p.cues) for p in (a, b)}
+    return Answer(float(of == {(True, False), (False, True)}))
 
 
 def same_source_rises(a: Passage, b: Passage) -> Answer:

@@ -27,7 +27,15 @@ from according.comparing.told import Teller, Telling, sentences, tell
 from according.records import Claim, Reading
 from according.spans import Span, Spans, quote
 
-__all__ = ["ClaimView", "DispatchFacts", "Passage", "PassageView", "study", "view_claim"]
+__all__ = [
+    "ClaimView",
+    "DispatchFacts",
+    "Passage",
+    "PassageView",
+    "longest_run",
+    "study",
+    "view_claim",
+]
 
 _WORD = re.compile(r"[a-z0-9]+")
 _LOWER = re.compile(r"(?<![A-Za-z])[a-z]{3,}")
@@ -226,6 +234,24 @@ def _name_weights(text: str) -> dict[str, float]:
         if weight > 2.5:
             out[skeleton(name)] = weight
     return out
+
+
+def longest_run(a: tuple[str, ...], b: tuple[str, ...]) -> tuple[int, int]:
+    """Return the length of the longest run of words in both, and where it ends in ``a``."""
+    if not a or not b:
+        return 0, 0
+    codes = {w: i for i, w in enumerate(dict.fromkeys(b))}
+    right = np.array([codes[w] for w in b])
+    row = np.zeros(len(b) + 1, dtype=np.int32)
+    best, at = 0, 0
+    for i, word in enumerate(a):
+        match = right == codes.get(word, -1)
+        row[1:] = np.where(match, row[:-1] + 1, 0)
+        row[0] = 0
+        top = int(row.max())
+        if top > best:
+            best, at = top, i + 1
+    return best, at
 
 
 def study(view: PassageView) -> Passage:
