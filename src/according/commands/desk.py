@@ -90,7 +90,7 @@ def serve(
             bound = int(listening.getsockname()[1])
             options = Options(
                 host=host, port=bound, names=tuple(name or ()), accounts=accounts,
-                title=_shown(ledger), https=https, user=user or "", compare=_comparer(),
+                title=_shown(ledger), https=https, user=user or "",
                 upload_bytes=upload_megabytes * 1_000_000,
             )  # fmt: skip
             app = create_app(opened, options)
@@ -131,16 +131,6 @@ def _shown(ledger: str) -> str:
 
     url = make_url(ledger)
     return f"{url.database or ''} on {url.host or 'this machine'}"
-
-
-def _comparer() -> Any:
-    """Return what compares new claims with the ledger, where the package has it."""
-    from importlib import import_module
-    from importlib.util import find_spec
-
-    if find_spec("according.comparing.run") is None:
-        return None
-    return getattr(import_module("according.comparing.run"), "compare_new", None)
 
 
 def add(

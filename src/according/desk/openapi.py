@@ -125,7 +125,7 @@ def schema_of(kind: Any, schemas: dict[str, Any]) -> dict[str, Any]:
     record: Any = origin or kind
     if not is_dataclass(record):
         return {}
-    name = record.__name__ + "".join(getattr(a, "__name__", "") for a in args)
+    name = str(getattr(record, "__name__", "")) + "".join(getattr(a, "__name__", "") for a in args)
     if name not in schemas:
         schemas[name] = {}  # held open: records may contain themselves
         hints = get_type_hints(record)
