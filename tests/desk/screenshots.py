@@ -60,7 +60,7 @@ def _pictures(ledger: Ledger) -> list[tuple[str, str, dict[str, int], bool, bool
         ("inbox", "/", WIDE, False, False),
         ("dispatch", reading, WIDE, False, False),
         ("dispatch-dark", reading, WIDE, True, False),
-        ("event", f"/events/{event.id}", WIDE, False, True),
+        ("event", f"/events/{event.id}", {**WIDE, "height": 1600}, False, False),
         ("disputes", "/disputes?relation=both", WIDE, False, False),
         ("source", f"/sources/{source.id}", WIDE, False, False),
         ("review", "/review", WIDE, False, False),

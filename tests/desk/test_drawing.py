@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from according.desk.graph import around, joined
+from according.desk.graph import around, busiest, joined
 from according.desk.highlight import marked
 from according.desk.pictures import histogram, ladder, timeline
 from according.desk.units import code_point_at, units_at
@@ -98,3 +98,5 @@ def test_the_graph_walks_from_node_to_node(desk: Newsroom) -> None:
         assert other.id in (edge.source, edge.target) and outwards == (edge.source == brigades.id)
         assert around(found, other.id) is not None
     assert around(found, "nothing") is None
+    first = busiest(found)
+    assert first and len(around(found, first).nodes) >= len(drawn.nodes)  # type: ignore[union-attr]

@@ -8,7 +8,7 @@ from math import cos, pi, sin
 
 from according.rows import Situation, SituationEdge, SituationNode
 
-__all__ = ["Around", "Drawn", "Line", "around", "joined"]
+__all__ = ["Around", "Drawn", "Line", "around", "busiest", "joined"]
 
 _WIDTH, _HEIGHT, _LOW = 900, 500, 240
 _SHOWN = 14
@@ -60,6 +60,17 @@ def joined(parts: Sequence[Situation]) -> Situation:
         tuple(sorted(edges.values(), key=lambda e: (-len(e.claims), e.source, e.target, e.kind))),
         sum(p.claims for p in parts), all(p.complete for p in parts),
     )  # fmt: skip
+
+
+def busiest(situation: Situation) -> str | None:
+    """Return the actor or place with most neighbours: where a walk begins; None without any."""
+    near: dict[str, set[str]] = {}
+    for e in situation.edges:
+        near.setdefault(e.source, set()).add(e.target)
+        near.setdefault(e.target, set()).add(e.source)
+    kinds = {n.id: n.kind for n in situation.nodes}
+    able = [n for n in near if kinds.get(n) in ("actor", "place")]
+    return max(able, key=lambda n: (len(near[n]), n), default=None)
 
 
 def around(situation: Situation, chosen: str) -> Around | None:

@@ -11,7 +11,7 @@ from starlette.routing import Route
 
 from according.desk import words
 from according.desk.asking import Asked
-from according.desk.graph import around, joined
+from according.desk.graph import around, busiest, joined
 from according.desk.pages_search import names_of
 from according.desk.rendering import desk_of, page
 from according.ledger import Filter
@@ -40,7 +40,7 @@ def situation(request: Request) -> Response:
         ("situation", wheres, as_of),
         lambda: joined([desk.ledger.situation(x, as_of, _CLAIMS) for x in wheres]),
     )
-    middle = node or next((n.id for n in found.nodes if n.kind == "actor"), None)
+    middle = node or busiest(found)
     drawn = around(found, middle) if middle else None
     ids = [c for e, _, _ in drawn.edges[:60] for c in e.claims[:_SHOWN]] if drawn else []
     claims = desk.ledger.claims_by_id(list(dict.fromkeys(ids)))
