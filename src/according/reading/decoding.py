@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from according.reading.windows import Words
 from according.spans import Span, Spans
 
-__all__ = ["log_softmax", "runs", "sigmoid", "smooth_path", "spans_of", "tagged"]
+__all__ = ["best_run", "log_softmax", "runs", "sigmoid", "smooth_path", "spans_of", "tagged"]
 
 Floats = NDArray[np.float32]
 Ints = NDArray[np.int64]
@@ -27,26 +27,27 @@ def log_softmax(x: Floats) -> Floats:
     return out
 
 
-def smooth_path(emission: Floats, switch: float) -> Ints:
-    """Return the best label of every word when each change of label costs ``switch``.
+def smooth_path(emission: Floats, enter: Floats | float) -> Ints:
+    """Return the best label of every word when beginning a run of a label costs ``enter``.
 
-    Viterbi's algorithm (1967) with one cost for all changes, for N sequences side by side.
-    ``emission`` (N, W, L): logarithms of probabilities. Returns (N, W).
+    Viterbi's algorithm (1967) with one cost a label, for N sequences side by side.
+    ``emission`` (N, W, L): logarithms of probabilities; ``enter``: one cost, or L. Returns (N, W).
     """
     n, length, _ = emission.shape
     if not n or not length:
         return np.zeros((n, length), np.int64)
     # Scores are kept below their best one (0), so "change or stay" is one comparison with the
     # cost, for every word at once; only the sums themselves go word by word.
+    cost = -np.asarray(enter, emission.dtype)
     scores = np.empty((length, *emission[:, 0].shape), emission.dtype)
     score = emission[:, 0]
     for t in range(length):
         below = scores[t]
         np.subtract(score, score.max(1, keepdims=True), out=below)
         if t + 1 < length:
-            score = np.maximum(below, -switch) + emission[:, t + 1]
+            score = np.maximum(below, cost) + emission[:, t + 1]
     best = scores.argmax(-1)
-    back = np.where(scores >= -switch, np.arange(scores.shape[-1]), best[..., None])
+    back = np.where(scores >= cost, np.arange(scores.shape[-1]), best[..., None])
     path = np.empty((n, length), np.int64)
     rows = np.arange(n)
     label = best[-1]
@@ -55,6 +56,21 @@ def smooth_path(emission: Floats, switch: float) -> Ints:
         label = back[t, rows, label]
         path[:, t] = label
     return path
+
+
+def best_run(worth: Floats) -> tuple[int, int] | None:
+    """Return the half-open run with the greatest sum, or None when no sum is above 0.
+
+    Kadane's maximum subarray, by cumulative sums.
+    """
+    total = np.concatenate([[0.0], np.cumsum(worth)])
+    lowest = np.minimum.accumulate(total)
+    gain = total - lowest
+    end = int(gain.argmax())
+    if gain[end] <= 0:
+        return None
+    begin = int(np.flatnonzero(total[: end + 1] == lowest[end])[-1])
+    return begin, end
 
 
 def runs(mask: NDArray[np.bool_]) -> list[tuple[int, int]]:

@@ -10,7 +10,13 @@ from dataclasses import replace
 from pathlib import Path
 
 from according.errors import DispatchError
-from according.reading.attributions import ANCHOR_FLOOR, Draft, draft_attributions, parents
+from according.reading.attributions import (
+    ANCHOR_FLOOR,
+    Draft,
+    draft_attributions,
+    parents,
+    snap_sources,
+)
 from according.reading.calibration import Calibration
 from according.reading.claims import TRIGGER_FLOOR, ClaimDraft, draft_claims, holder
 from according.reading.continuations import possible_continuation
@@ -140,11 +146,11 @@ class Reader:
         words, windows = self.encode(text)
         dates = read_dates(text, dispatch.published_at).dates
         quotations = find_quotations(text)
-        drafts = draft_attributions(words, windows)
+        found = find_mentions(words, windows)
+        drafts = snap_sources(draft_attributions(words, windows), found)
         drafts = across_seams(words, [w for w, _ in windows], drafts, quotations)
         drafts = whole_quotations(text, drafts, quotations)
         attributions = _attributions(text, drafts, quotations, dates, self.calibration)
-        found = find_mentions(words, windows)
         people = resolve(
             text,
             [Mention(f.span, f.type, f.score) for f in found],
