@@ -62,9 +62,12 @@ def reads(engine: Engine) -> Iterator[Connection]:
 
 
 @contextmanager
-def writes(engine: Engine) -> Iterator[Connection]:
-    """Give the one writing connection: all of the block is kept, or none of it."""
-    options = {"according_writes": True}
+def writes(engine: Engine, patience: float = _BUSY_SECONDS) -> Iterator[Connection]:
+    """Give the one writing connection: all of the block is kept, or none of it.
+
+    On SQLite, ``patience`` is how many seconds to wait for whoever writes now.
+    """
+    options = {"according_writes": patience}
     with (
         _there(engine),
         engine.connect().execution_options(**options) as conn,
@@ -131,8 +134,12 @@ def _sqlite(url: URL, create: bool) -> Engine:
 
     @event.listens_for(engine, "begin")
     def _begin(conn: Connection) -> None:
-        writing = conn.get_execution_options().get("according_writes")
-        conn.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+        patience = conn.get_execution_options().get("according_writes")
+        if patience is None:
+            conn.exec_driver_sql("BEGIN")
+            return
+        conn.exec_driver_sql(f"PRAGMA busy_timeout = {int(patience * 1000)}")
+        conn.exec_driver_sql("BEGIN IMMEDIATE")
 
     return engine
 

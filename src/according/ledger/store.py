@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -107,11 +107,11 @@ class Ledger:
     def close(self) -> None:
         """Close all connections."""
         if self._wrote and self._engine.dialect.name == "sqlite":
-            # The planner chooses indexes by what it last knew of the tables.
-            with self._engine.connect() as conn:
+            # The planner chooses indexes by what it last knew of the tables. Somebody else may be
+            # writing: they will do the same when they close, so nobody waits for it.
+            with suppress(StopError), writes(self._engine, patience=0.2) as conn:
                 conn.exec_driver_sql("PRAGMA analysis_limit = 1000")
                 conn.exec_driver_sql("PRAGMA optimize")
-                conn.commit()
         self._engine.dispose()
 
     def __enter__(self) -> Ledger:
