@@ -1,4 +1,4 @@
-"""Answers kept while the ledger does not change: facets, maps and graphs cost more than a page."""
+"""Answers and pages kept while the ledger does not change."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from typing import Any, TypeVar, cast
 
+from starlette.responses import HTMLResponse, Response
+
 from according.ledger import Ledger
 from according.ledger.views import desk_review
 
@@ -15,7 +17,8 @@ __all__ = ["Kept"]
 
 T = TypeVar("T")
 
-_MOST = 300
+_MOST = 1_000
+_TOKEN = b"@@token-of-this-page@@"
 _FRESH = 0.5  # seconds for which the ledger's mark is taken as read
 
 
@@ -50,15 +53,40 @@ class Kept:
     def get(self, key: Hashable, make: Callable[[], T]) -> T:
         """Return the answer to ``key``, made anew where the ledger has changed since."""
         mark = self.mark()
+        found = self._look(key, mark)
+        if found is not None:
+            return cast("T", found)
+        # The mark was read before, so what changes meanwhile makes this answer stale, not wrong.
+        made = make()
+        self._keep(key, mark, made)
+        return made
+
+    def page(self, key: Hashable, token: str, make: Callable[[], Response]) -> Response:
+        """Return the page of ``key``, rendered anew where the ledger has changed since.
+
+        ``token`` is the one secret in a page that is not the same for all who may see it: it is
+        taken out of what is kept and put into what is given.
+        """
+        mark = self.mark()
+        found = self._look(key, mark)
+        if found is not None:
+            return HTMLResponse(found.replace(_TOKEN, token.encode()))
+        made = make()
+        if isinstance(made, HTMLResponse) and made.status_code == 200:
+            self._keep(key, mark, bytes(made.body).replace(token.encode(), _TOKEN))
+        return made
+
+    def _look(self, key: Hashable, mark: Hashable) -> Any:
         with self._lock:
             found = self._held.get(key)
-            if found and found[0] == mark:
-                self._held.move_to_end(key)
-                return cast("T", found[1])
-        made = make()
+            if found is None or found[0] != mark:
+                return None
+            self._held.move_to_end(key)
+            return found[1]
+
+    def _keep(self, key: Hashable, mark: Hashable, made: Any) -> None:
         with self._lock:
             self._held[key] = (mark, made)
             self._held.move_to_end(key)
             while len(self._held) > _MOST:
                 self._held.popitem(last=False)
-        return made

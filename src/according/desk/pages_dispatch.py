@@ -9,7 +9,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from according.desk.highlight import hues, marked
-from according.desk.rendering import desk_of, page, user_of
+from according.desk.rendering import desk_of, kept, page, user_of
 from according.ledger import Filter
 from according.rows import ClaimRow, RelationRow
 
@@ -31,7 +31,7 @@ class Card:
 
 def routes() -> list[Route]:
     """Return the addresses of these pages."""
-    return [Route("/dispatches/{id}", dispatch)]
+    return [Route("/dispatches/{id}", kept(dispatch))]
 
 
 def dispatch(request: Request) -> Response:

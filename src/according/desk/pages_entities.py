@@ -6,7 +6,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from according.desk.rendering import address, desk_of, page, user_of
+from according.desk.rendering import address, desk_of, kept, page, user_of
 
 __all__ = ["routes"]
 
@@ -15,7 +15,7 @@ _MERGES = 40
 
 def routes() -> list[Route]:
     """Return the addresses of these pages."""
-    return [Route("/entities", entities)]
+    return [Route("/entities", kept(entities))]
 
 
 def entities(request: Request) -> Response:

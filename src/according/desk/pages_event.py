@@ -13,7 +13,7 @@ from according.desk import words
 from according.desk.maps import Spot, event_map
 from according.desk.pairs import Pair, Said, collapsed, said_once
 from according.desk.pictures import LadderPicture, Timeline, ladder, timeline
-from according.desk.rendering import desk_of, page
+from according.desk.rendering import desk_of, kept, page
 from according.rows import ClaimRow, EventView
 
 __all__ = ["EventPage", "Origin", "event_page", "routes"]
@@ -47,7 +47,7 @@ class EventPage:
 
 def routes() -> list[Route]:
     """Return the addresses of these pages."""
-    return [Route("/events/{id}", event)]
+    return [Route("/events/{id}", kept(event))]
 
 
 def event(request: Request) -> Response:

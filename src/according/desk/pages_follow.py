@@ -8,7 +8,7 @@ from starlette.routing import Route
 
 from according.desk.asking import Asked
 from according.desk.pages_search import names_of
-from according.desk.rendering import desk_of, page, user_of
+from according.desk.rendering import desk_of, kept, page, user_of
 
 __all__ = ["routes"]
 
@@ -17,7 +17,7 @@ _STATES = ("due", "open", "settled")
 
 def routes() -> list[Route]:
     """Return the addresses of these pages."""
-    return [Route("/forecasts", forecasts)]
+    return [Route("/forecasts", kept(forecasts))]
 
 
 def forecasts(request: Request) -> Response:

@@ -9,7 +9,7 @@ from starlette.routing import Route
 from according.desk.asking import Asked
 from according.desk.maps import Spot, event_map
 from according.desk.pages_search import names_of, shown_facets
-from according.desk.rendering import desk_of, has_bundle, page
+from according.desk.rendering import desk_of, has_bundle, kept, page
 from according.ledger.views.desk_inbox import facets, points
 
 __all__ = ["routes"]
@@ -17,7 +17,7 @@ __all__ = ["routes"]
 
 def routes() -> list[Route]:
     """Return the addresses of these pages."""
-    return [Route("/map", map_page)]
+    return [Route("/map", kept(map_page))]
 
 
 def map_page(request: Request) -> Response:

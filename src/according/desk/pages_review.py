@@ -13,7 +13,7 @@ from according.desk.asking import Asked
 from according.desk.highlight import surroundings
 from according.desk.judging import judge
 from according.desk.pages_search import names_of
-from according.desk.rendering import address, desk_of, page, user_of
+from according.desk.rendering import address, desk_of, kept, page, user_of
 from according.errors import UsageError
 from according.ledger.views.desk_review import agreement, patterns, queue, trigger_key
 from according.records import EVENT_MODES, EVENTS, FACTUALITIES, POLARITIES
@@ -40,8 +40,8 @@ class Task:
 def routes() -> list[Route]:
     """Return the addresses of these pages."""
     return [
-        Route("/review", review),
-        Route("/review/log", log),
+        Route("/review", kept(review)),
+        Route("/review/log", kept(log)),
         Route("/review/claims/{id}", claim),
         Route("/review/judge", acting("reviewer", decide), methods=["POST"]),
     ]

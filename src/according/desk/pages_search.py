@@ -13,7 +13,7 @@ from according.desk import words
 from according.desk.asking import Asked
 from according.desk.pairs import of_disputes
 from according.desk.pictures import histogram, ladder
-from according.desk.rendering import desk_of, page
+from according.desk.rendering import desk_of, kept, page
 from according.errors import UsageError
 from according.ledger.views.desk_inbox import DeskFacets, facets
 from according.rows import ClaimRow
@@ -34,11 +34,11 @@ _DISPUTES = {
 def routes() -> list[Route]:
     """Return the addresses of these pages."""
     return [
-        Route("/", inbox),
-        Route("/dispatches", dispatches),
-        Route("/events", events),
-        Route("/disputes", disputes),
-        Route("/tolls", tolls),
+        Route("/", kept(inbox)),
+        Route("/dispatches", kept(dispatches)),
+        Route("/events", kept(events)),
+        Route("/disputes", kept(disputes)),
+        Route("/tolls", kept(tolls)),
     ]
 
 

@@ -13,7 +13,7 @@ from according.desk import words
 from according.desk.asking import Asked
 from according.desk.graph import around, busiest, joined
 from according.desk.pages_search import names_of
-from according.desk.rendering import desk_of, page
+from according.desk.rendering import desk_of, kept, page
 from according.ledger import Filter
 from according.rows import Situation, SituationNode
 
@@ -25,7 +25,7 @@ _SHOWN = 4  # claims opened under one edge
 
 def routes() -> list[Route]:
     """Return the addresses of these pages."""
-    return [Route("/situation", situation)]
+    return [Route("/situation", kept(situation))]
 
 
 def situation(request: Request) -> Response:

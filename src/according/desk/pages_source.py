@@ -9,14 +9,14 @@ from starlette.routing import Route
 from according.desk import words
 from according.desk.pairs import of_disputes
 from according.desk.pictures import timeline
-from according.desk.rendering import address, desk_of, page, user_of
+from according.desk.rendering import address, desk_of, kept, page, user_of
 
 __all__ = ["routes"]
 
 
 def routes() -> list[Route]:
     """Return the addresses of these pages."""
-    return [Route("/sources", sources), Route("/sources/{id}", source)]
+    return [Route("/sources", kept(sources)), Route("/sources/{id}", kept(source))]
 
 
 def sources(request: Request) -> Response:

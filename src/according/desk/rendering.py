@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -12,7 +13,7 @@ from urllib.parse import quote, urlencode
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 from starlette.requests import Request
-from starlette.responses import HTMLResponse
+from starlette.responses import HTMLResponse, Response
 
 from according.desk import words
 from according.desk.accounts import Account
@@ -21,7 +22,7 @@ from according.version import __version__
 if TYPE_CHECKING:
     from according.desk.app import Desk
 
-__all__ = ["STATIC", "address", "desk_of", "environment", "page", "user_of"]
+__all__ = ["STATIC", "address", "desk_of", "environment", "kept", "page", "user_of"]
 
 STATIC = Path(str(files("according.desk").joinpath("static")))
 
@@ -94,6 +95,20 @@ def address(*parts: str, **parameters: str | None) -> str:
 def desk_of(request: Request) -> Desk:
     """Return the desk that serves a request."""
     return cast("Desk", request.app.state.desk)
+
+
+def kept(endpoint: Callable[[Request], Response]) -> Callable[[Request], Response]:
+    """Wrap a page that depends on nothing but the ledger, its address, and who asks."""
+
+    def run(request: Request) -> Response:
+        user = user_of(request)
+        key = (
+            "page", request.url.path, request.url.query, user,
+            request.cookies.get("according_theme"),
+        )  # fmt: skip
+        return desk_of(request).kept.page(key, request.state.csrf, lambda: endpoint(request))
+
+    return run
 
 
 def user_of(request: Request) -> Account | None:
