@@ -59,7 +59,9 @@ def read(
     ] = None,
     jobs: Annotated[
         int,
-        typer.Option(min=0, metavar="N", help="Processes; 0: one for a few dispatches, else one a core."),
+        typer.Option(
+            min=0, metavar="N", help="Processes; 0: one for a few dispatches, else one a core."
+        ),
     ] = 0,
     time_limit: Annotated[
         float | None,

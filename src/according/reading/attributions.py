@@ -12,7 +12,15 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from according.reading.decoding import Floats, Ints, best_run, log_softmax, sigmoid, smooth_path, spans_of
+from according.reading.decoding import (
+    Floats,
+    Ints,
+    best_run,
+    log_softmax,
+    sigmoid,
+    smooth_path,
+    spans_of,
+)
 from according.reading.encoder import Encoded
 from according.reading.labels import ACTS, ATTRIBUTION_ROLES
 from according.reading.mentions import Found
