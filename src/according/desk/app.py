@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
+from anyio import to_thread
 from jinja2 import Environment
 from sqlalchemy.exc import OperationalError
 from starlette.applications import Starlette
@@ -42,6 +43,8 @@ from according.ledger import Ledger
 
 __all__ = ["Desk", "create_app"]
 
+_THREADS = 8
+
 
 @dataclass(frozen=True, slots=True)
 class Desk:
@@ -69,6 +72,8 @@ def create_app(ledger: Ledger, options: Options | None = None) -> Starlette:
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
+        # More threads than this only take the interpreter from one another.
+        to_thread.current_default_thread_limiter().total_tokens = _THREADS
         yield
         desk.imports.close()
 

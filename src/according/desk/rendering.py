@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import quote, urlencode
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
@@ -66,7 +67,9 @@ _TURNING = {0x202D: "\u2426", 0x202E: "\u2426"}
 
 def _shown(value: Any) -> Any:
     """Return a value as it may be shown."""
-    return value.translate(_TURNING) if isinstance(value, str) else value
+    if isinstance(value, str) and ("\u202e" in value or "\u202d" in value):
+        return value.translate(_TURNING)
+    return value
 
 
 @cache
@@ -97,16 +100,21 @@ def desk_of(request: Request) -> Desk:
     return cast("Desk", request.app.state.desk)
 
 
-def kept(endpoint: Callable[[Request], Response]) -> Callable[[Request], Response]:
-    """Wrap a page that depends on nothing but the ledger, its address, and who asks."""
+def kept(endpoint: Callable[[Request], Response]) -> Callable[[Request], Awaitable[Response]]:
+    """Wrap a page that depends on nothing but the ledger, its address, and who asks.
 
-    def run(request: Request) -> Response:
-        user = user_of(request)
+    A page that is kept is given at once; only one that has to be made takes a thread.
+    """
+
+    async def run(request: Request) -> Response:
+        store, token = desk_of(request).kept, request.state.csrf
         key = (
-            "page", request.url.path, request.url.query, user,
+            "page", request.url.path, request.url.query, user_of(request),
             request.cookies.get("according_theme"),
         )  # fmt: skip
-        return desk_of(request).kept.page(key, request.state.csrf, lambda: endpoint(request))
+        return store.ready(key, token) or await run_in_threadpool(
+            store.page, key, token, lambda: endpoint(request)
+        )
 
     return run
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 __all__ = ["DeskFacets", "FacetValue", "PlaceHit", "Point", "facets", "find_places", "points"]
 
-_COUNTED = 3_000  # the newest claims found that facets are counted over
+_COUNTED = 2_000  # the newest claims found that facets are counted over
 _SHOWN = 12  # values of one facet
 
 
@@ -76,7 +76,7 @@ class PlaceHit:
 
 
 def facets(ledger: Ledger, where: Filter) -> DeskFacets:
-    """Count labels among the newest claims found, at most three thousand of them.
+    """Count labels among the newest claims found, at most two thousand of them.
 
     Keys are counted first and only those that are shown get their names: a join for every claim
     would cost ten times as much.
