@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from according.desk.highlight import surroundings
@@ -170,3 +172,28 @@ def test_the_surroundings_of_a_claim_are_its_text() -> None:
     whole = "".join(words for _, words in parts)
     assert whole.startswith("… ") and whole.endswith(" …") and whole[2:-2] in text
     assert surroundings("It fell.", (Span(0, 7),)) == [("claim", "It fell"), ("", ".")]
+
+
+def test_pages_that_are_kept_show_a_change_at_once_and_no_one_elses_token(
+    desk: Newsroom,
+) -> None:
+    from starlette.testclient import TestClient
+
+    from tests.desk.conftest import BASE
+
+    claim = desk.claim("05 At")
+    page = f"/dispatches/{desk.ledger.claims_by_id([claim])[claim].dispatch.id}"
+    first = desk.client.get(page).text
+    assert desk.client.get(page).text == first
+    other = TestClient(desk.client.app, base_url=BASE)
+    token = other.get("/api/me").json()["csrf"]
+    assert token != desk.csrf
+    seen = other.get(page).text
+    assert token in seen and desk.csrf not in seen
+    assert seen.replace(token, desk.csrf) == first
+    judge(desk, kind="accept", target=claim)
+    assert ">accepted<" in desk.client.get(page).text
+    # What another process adds shows within a second.
+    desk.ledger.judge("reject", claim, "rui")
+    time.sleep(0.6)
+    assert ">rejected<" in desk.client.get(page).text
