@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from according.errors import EvidenceError
 
-__all__ = ["Evidence", "Span", "Spans", "covers", "merge", "overlap", "quote"]
+__all__ = ["Evidence", "Span", "Spans", "alike", "covers", "merge", "overlap", "quote"]
 
 
 class Span(NamedTuple):
@@ -43,6 +43,13 @@ def merge(spans: Iterable[Span], gap: int = 0) -> Spans:
         else:
             out.append(span)
     return tuple(out)
+
+
+def alike(a: Spans, b: Spans) -> float:
+    """Return Dice's coefficient of the code points of two lists of spans, each without overlaps."""
+    common = sum(max(0, min(x.end, y.end) - max(x.start, y.start)) for x in a for y in b)
+    total = sum(s.end - s.start for s in (*a, *b))
+    return 2 * common / total if total else 0.0
 
 
 def quote(text: str, spans: Sequence[Span]) -> str:

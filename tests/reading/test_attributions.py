@@ -46,7 +46,7 @@ def encoded(
     claim = np.full((len(triggers or {}), n, len(CLAIM_ROLES) + 1), -4.0, np.float32)
     names = {"a": 1, "e": 2, "p": 3, "w": 4, "i": 0, ".": 0}
     for k, (trigger, letters) in enumerate((triggers or {}).items()):
-        logits[trigger, SLICES["trigger"]] = 3
+        logits[trigger, SLICES["trigger"]] = 3 - k / 2
         logits[trigger, SLICES["event"].start + HEADS["event"].index("ASSAULT")] = 3
         for i, letter in enumerate(letters):
             claim[k, i, names[letter]] = 4
@@ -125,6 +125,14 @@ def test_claims_with_their_roles() -> None:
     assert quote(text, claim.time) == "on Monday"
     assert claim.place == ()
     assert EVENTS[claim.event_log.index(max(claim.event_log))] == "ASSAULT"
+
+
+def test_two_triggers_of_one_proposition_are_one_claim() -> None:
+    text = "Rebels carried out an attack on the town . They fled"
+    found = draft_claims(
+        *encoded(text, {}, {1: "aiiiiiee...", 4: ".iiiiiee...", 10: ".........ai"})
+    )
+    assert [quote(text, (c.trigger,)) for c in found] == ["carried", "fled"]
 
 
 def test_the_innermost_holder() -> None:

@@ -26,7 +26,7 @@ from according.reading.labels import ACTS, ATTRIBUTION_ROLES
 from according.reading.mentions import Found
 from according.reading.windows import Window, Words
 from according.records import MODES
-from according.spans import Span, Spans, overlap
+from according.spans import Span, Spans, alike, overlap
 
 __all__ = ["ANCHOR_FLOOR", "Draft", "draft_attributions", "parents", "snap_sources"]
 
@@ -37,6 +37,7 @@ ENTER = np.array([0.5, 0.3, 0.5, 2.0, 0.5, 0.5], np.float32)
 BONUS = np.array([1.0, 0.0, 0.0, 0.0, 0.0], np.float32)
 MIX = 0.5  # weight of the heads that see a word alone, beside its role seen from the cue
 
+SAME = 0.85  # overlap of contents (Dice) from which two attributions are one; chosen on dev
 SPEAKERS = ("PERSON", "ORG", "GROUP")
 
 SOURCE, CUE, CONTENT, RELAY, SAID_ON = range(1, 6)
@@ -118,12 +119,19 @@ def _one_source(emission: Floats, paths: Ints) -> None:
 
 
 def _distinct(drafts: list[Draft]) -> list[Draft]:
-    """Keep the likelier of two attributions whose cues overlap; sort by first cue word."""
+    """Keep the likelier of two attributions that share a cue, or all but all of their content."""
     kept: list[Draft] = []
     for draft in sorted(drafts, key=lambda d: -d.chance):
-        if not any(overlap(a, b) for other in kept for a in other.cue for b in draft.cue):
+        if not any(
+            _touch(draft.cue, other.cue) or alike(draft.content, other.content) >= SAME
+            for other in kept
+        ):
             kept.append(draft)
     return sorted(kept, key=lambda d: d.cue[0])
+
+
+def _touch(a: Spans, b: Spans) -> bool:
+    return any(overlap(x, y) for x in a for y in b)
 
 
 def snap_sources(drafts: Sequence[Draft], mentions: Sequence[Found]) -> list[Draft]:

@@ -11,13 +11,14 @@ from according.reading.decoding import log_softmax, sigmoid, smooth_path, spans_
 from according.reading.encoder import Encoded
 from according.reading.labels import CLAIM_ROLES
 from according.reading.windows import Window, Words
-from according.spans import Span, Spans
+from according.spans import Span, Spans, alike
 
 __all__ = ["TRIGGER_FLOOR", "ClaimDraft", "draft_claims", "holder"]
 
 TRIGGER_FLOOR = -0.4  # logit above which a word is a trigger; chosen on dev (see the gate)
 SWITCH = 2.0  # cost of leaving or entering the claim: propositions are seldom torn
 DENIED_FLOOR = 0.0
+SAME = 0.8  # overlap of words (Dice) from which two claims are one; chosen on dev
 
 ACTOR, RECIPIENT, PLACE, TIME = range(1, 5)
 assert CLAIM_ROLES[1:] == ("actor", "recipient", "place", "happened_on")
@@ -82,7 +83,16 @@ def draft_claims(
                     float(chances[k]),
                 )
             )
-    return drafts
+    return _distinct(drafts)
+
+
+def _distinct(drafts: list[ClaimDraft]) -> list[ClaimDraft]:
+    """Of claims with nearly the same words keep the likeliest: they are one proposition."""
+    kept: list[ClaimDraft] = []
+    for draft in sorted(drafts, key=lambda d: -d.chance):
+        if all(alike(draft.span, other.span) < SAME for other in kept):
+            kept.append(draft)
+    return sorted(kept, key=lambda d: d.trigger)
 
 
 def holder(trigger: Span, contents: Sequence[tuple[str, Spans]]) -> str | None:

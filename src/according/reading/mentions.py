@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -13,6 +14,11 @@ from according.spans import Span
 
 __all__ = ["Found", "find_mentions", "find_toponyms"]
 
+# A word that is nobody's name and refers to nobody: the encoder's slip.
+_EMPTY = re.compile(
+    r"(?i:of|the|an?|and|or|in|on|at|by|for|from|to|with|as|but|not|than)|[^\w]+|\d+|[^\WI\d]"
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Found:
@@ -23,17 +29,22 @@ class Found:
     score: float
 
 
-def find_mentions(words: Words, windows: Sequence[tuple[Window, Encoded]]) -> list[Found]:
+def find_mentions(
+    text: str, words: Words, windows: Sequence[tuple[Window, Encoded]]
+) -> list[Found]:
     """Return outermost mentions and those inside them, in text order."""
-    return _collect(words, windows, ("mention", "inner"), ENTITY_TYPES)
+    return _collect(text, words, windows, ("mention", "inner"), ENTITY_TYPES)
 
 
-def find_toponyms(words: Words, windows: Sequence[tuple[Window, Encoded]]) -> list[Found]:
+def find_toponyms(
+    text: str, words: Words, windows: Sequence[tuple[Window, Encoded]]
+) -> list[Found]:
     """Return names of places, as the heads for toponyms see them."""
-    return _collect(words, windows, ("toponym",), ("PLACE",))
+    return _collect(text, words, windows, ("toponym",), ("PLACE",))
 
 
 def _collect(
+    text: str,
     words: Words,
     windows: Sequence[tuple[Window, Encoded]],
     heads: tuple[str, ...],
@@ -47,5 +58,6 @@ def _collect(
                     int(words.start[window.begin + begin]),
                     int(words.end[window.begin + end - 1]),
                 )
-                found.setdefault(span, Found(span, types[kind], chance))
+                if not _EMPTY.fullmatch(text, *span):
+                    found.setdefault(span, Found(span, types[kind], chance))
     return sorted(found.values(), key=lambda f: (f.span.start, -f.span.end))

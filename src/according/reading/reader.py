@@ -61,6 +61,8 @@ from according.wire import source_of
 
 __all__ = ["Reader", "load"]
 
+SURE_PERSON = 0.8  # mean chance of a mention's words, above which a name is a person's
+
 
 def load(
     folder: Path | None = None,
@@ -146,7 +148,7 @@ class Reader:
         words, windows = self.encode(text)
         dates = read_dates(text, dispatch.published_at).dates
         quotations = find_quotations(text)
-        found = find_mentions(words, windows)
+        found = find_mentions(text, words, windows)
         drafts = snap_sources(draft_attributions(words, windows), found)
         drafts = across_seams(words, [w for w, _ in windows], drafts, quotations)
         drafts = whole_quotations(text, drafts, quotations)
@@ -158,7 +160,7 @@ class Reader:
             publisher=dispatch.publisher,
         )
         attributions = _sourced(text, attributions, drafts, people)
-        toponyms = _toponyms(text, found, find_toponyms(words, windows), self.gazetteer)
+        toponyms = _toponyms(text, found, find_toponyms(text, words, windows), self.gazetteer)
         places = locate(
             text, toponyms, self.gazetteer, publisher=dispatch.publisher, title=dispatch.title
         )
@@ -232,16 +234,20 @@ def _sourced(
 
 
 def _toponyms(
-    text: str, mentions: Sequence[Found], toponyms: Sequence[Found], gazetteer: Gazetteer
+    text: str,
+    mentions: Sequence[Found],
+    toponyms: Sequence[Found],
+    gazetteer: Gazetteer,
 ) -> list[Toponym]:
     """Join what the encoder calls a toponym, its place mentions, and names the gazetteer knows.
 
-    Adjectives ("Syrian") are no places here, and a capital or country that acts ("Damascus
-    said") is its government: the encoder tags it as a body.
+    Adjectives ("Syrian") are no places here, nor is a part of a person's name. A capital or
+    country that acts ("Damascus said") is its government: the encoder tags it as a body.
     """
     governments = {
         m.span.end for m in mentions if m.type == "ORG" and gazetteer.government_of(_bare(text, m))
     }
+    people = [m.span for m in mentions if m.type == "PERSON" and m.score > SURE_PERSON]
     out: list[Toponym] = []
     for more in (
         (Toponym(f.span, f.score, "PLACE") for f in toponyms),
@@ -255,8 +261,19 @@ def _toponyms(
             if t.span.end not in governments
             and not gazetteer.country_of_demonym(text[t.span.start : t.span.end])
             and not any(overlap(t.span, s) for s in taken)
+            and not _named_person(text, t.span, people)
         ]
     return sorted(out, key=lambda t: t.span)
+
+
+def _named_person(text: str, span: Span, people: Sequence[Span]) -> bool:
+    """Tell whether a toponym lies in a person's name ("Antonio Rivera", not "envoy to Cuba")."""
+    return any(
+        p.start <= span.start
+        and span.end <= p.end
+        and all(w[0].isupper() for w in text[p.start : p.end].split())
+        for p in people
+    )
 
 
 def _bare(text: str, mention: Found) -> str:
