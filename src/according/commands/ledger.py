@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from according.commands.console import DONE, SOME_SKIPPED, output, say
-from according.commands.ledger_add import add
+from according.commands.ledger_add import add, collate
 from according.commands.ledger_options import Format, Shown, command
 from according.commands.ledger_print import (
     CLAIMS,
@@ -33,6 +33,7 @@ __all__ = ["register"]
 def register(app: typer.Typer) -> None:
     """Add the commands of this group."""
     command(app, "add", add, shown=False)
+    command(app, "collate", collate, shown=False)
     command(app, "claims", claims, filtered=True)
     command(app, "sources", sources)
     command(app, "events", events, filtered=True)

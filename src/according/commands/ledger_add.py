@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from itertools import islice
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -21,7 +21,10 @@ from according.ledger import Added, Ledger
 from according.records import Dispatch, Reading
 from according.wire import SCHEMA, from_dict
 
-__all__ = ["add"]
+if TYPE_CHECKING:
+    from according.collating import Collated
+
+__all__ = ["add", "collate"]
 
 _ASKED = 200  # dispatches looked up at once
 _OPENING = f'{{"schema": "{SCHEMA}"'.replace(" ", "")
@@ -55,11 +58,18 @@ def add(
         float | None,
         typer.Option(min=0.1, metavar="SECONDS", help="Skip a dispatch that takes longer."),
     ] = None,
+    compare: Annotated[
+        bool,
+        typer.Option(
+            help="Compare what is new with what the ledger holds: relations, events, origins, "
+            "entities. Left out, `according collate` does it later."
+        ),
+    ] = True,
     format: Annotated[
         Format, typer.Option(help="table sums up; the others list every dispatch.")
     ] = Format.table,
 ) -> None:
-    """Read dispatches and keep their claims in a ledger.
+    """Read dispatches, keep their claims in a ledger, and compare them with what it holds.
 
     Stop it whenever you like and add again: what was added stays, and is not read a second time.
     Exit codes: 0 done; 1 some dispatches were skipped, each named on standard error with the
@@ -73,12 +83,31 @@ def add(
         run = _Run(held, progress, reread)
         results = run.results(paths, published, publisher, jobs, time_limit)
         tally = _report(results, format, progress)
+        found = _compared(held) if compare else None
     if format is Format.table:
-        say_out(tally)
+        say_out(tally, found)
     raise typer.Exit(SOME_SKIPPED if progress.skipped else DONE)
 
 
-def say_out(tally: dict[str, int]) -> None:
+def collate(ledger: str) -> None:
+    """Compare what a ledger holds and has not been compared: relations, events, origins, entities.
+
+    `according add` does so itself; this is for what was added with --no-compare, or where a run
+    was stopped.
+    """
+    with Ledger.open(ledger, create=False) as held:
+        found = _compared(held)
+    with output(None) as stream:
+        stream.write(f"{found}\n")
+
+
+def _compared(ledger: Ledger) -> Collated:
+    from according.collating import collate
+
+    return collate(ledger, None, say)
+
+
+def say_out(tally: dict[str, int], found: Collated | None = None) -> None:
     """Sum up what was done, on standard output."""
     words = f"{tally['added']:,} dispatches added with {tally['claims']:,} claims"
     if tally["reread"]:
@@ -89,6 +118,8 @@ def say_out(tally: dict[str, int]) -> None:
         words += f", {tally['refused']:,} skipped"
     with output(None) as stream:
         stream.write(words + "\n")
+        if found is not None and found.dispatches:
+            stream.write(f"{found}\n")
 
 
 def _report(results: Iterable[Added], format: Format, progress: _Progress) -> dict[str, int]:

@@ -277,6 +277,7 @@ class Linker:
         self._keys: dict[str, list[str]] = {}
         self._parent: dict[str, str] = {}
         self._members: dict[str, list[str]] = {}
+        self._roots: dict[str, str] = {}
         self._apart = {frozenset(p) for p in apart}
 
     def add(self, view: EntityView) -> tuple[Link, ...]:
@@ -311,6 +312,18 @@ class Linker:
             else:
                 out.append(Link(link.first, link.second, link.score, link.reasons, "propose"))
         return tuple(out)
+
+    def recall(self, view: EntityView, root: str | None = None) -> None:
+        """Take in an entity that was linked before, without judging it again.
+
+        ``root`` is the one it was merged into, or its own id; a root not yet known is the first
+        of its group to come.
+        """
+        if view.id in self._views:
+            return
+        self._remember(view)
+        first = self._roots.setdefault(root or view.id, view.id)
+        self._join(first, view.id)
 
     def root(self, entity: str) -> str:
         """Return the id of the first entity added of those this one was merged with."""

@@ -35,6 +35,7 @@ __all__ = [
     "longest_run",
     "study",
     "view_claim",
+    "weigh",
 ]
 
 _WORD = re.compile(r"[a-z0-9]+")
@@ -140,7 +141,8 @@ def _idf() -> tuple[int, dict[str, float]]:
     return texts, {w: math.log((texts + 1) / (n + 0.5)) for w, n in counts.items()}
 
 
-def _weigh(words: tuple[str, ...]) -> tuple[dict[str, float], float]:
+def weigh(words: tuple[str, ...]) -> tuple[dict[str, float], float]:
+    """Return the words' stems with their weights, rare words and numbers more, and the norm."""
     texts, idf = _idf()
     rare = math.log(texts + 1)
     weights = {
@@ -171,7 +173,7 @@ def dispatch_facts(text: str, title: str | None, published_at: str | None) -> Di
     lowered = text.lower()
     found = [(m.group(), m.start()) for m in _WORD.finditer(lowered)]
     words = tuple(w for w, _ in found)
-    weights, norm = _weigh(words)
+    weights, norm = weigh(words)
     told_on, told_from = dateline(text, published_at)
     bounds = sentences(text)
     pattern, ids = body_pattern()
@@ -184,7 +186,7 @@ def dispatch_facts(text: str, title: str | None, published_at: str | None) -> Di
     )  # fmt: skip
     return DispatchFacts(
         text, words, tuple(at for _, at in found), weights, norm,
-        _weigh(tuple(_WORD.findall((title or "").lower())))[0], bounds, told_on, told_from,
+        weigh(tuple(_WORD.findall((title or "").lower())))[0], bounds, told_on, told_from,
         frozenset(skeleton(n) for _, _, n in capitalised(text) if len(n) > 2),
         names, _lead_names(text, bounds, names),
         _lead_day(text, bounds, title, told_on), agencies, tuple(quantities(text)),
@@ -265,7 +267,7 @@ def study(view: PassageView) -> Passage:
         for w in facts.words[bisect_right(facts.offsets, s.start - 1):
                              bisect_right(facts.offsets, s.end - 1)]
     )  # fmt: skip
-    weights, norm = _weigh(words)
+    weights, norm = weigh(words)
     lowered = quoted.lower()
     telling = _telling(view, facts, start, end)
     written, places = _names(view.text, spans)

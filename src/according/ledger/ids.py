@@ -14,7 +14,8 @@ from typing import Any
 from according.records import Claim, Entity, Place, Reading
 
 __all__ = [
-    "canonical_id", "claim_ids", "digest", "name_key", "passage_id", "place_id", "reading_key",
+    "canonical_id", "claim_ids", "digest", "name_key", "names_many", "passage_id", "place_id",
+    "reading_key",
 ]  # fmt: skip
 
 _NOT_WORD = re.compile(r"[^\w]+", re.UNICODE)
@@ -29,6 +30,13 @@ _COMMON = frozenset(
     presidency prison prosecutor rebels school security senate service staff state station
     tribunal troops union university
     """.split()  # noqa: SIM905 - a list of sixty strings reads worse
+)
+_COMMON_ADJECTIVES = frozenset(
+    """
+    armed central city civil economic emergency field finance foreign general health high joint
+    legislative local medical municipal national official opposition political provincial public
+    regional ruling special supreme town united village
+    """.split()  # noqa: SIM905 - a list of thirty strings reads worse
 )
 _TITLES = frozenset(
     """
@@ -96,6 +104,11 @@ def name_key(name: str) -> str:
     if len(words) > 1 and words[0] == "the":
         words = words[1:]
     return " ".join(words)
+
+
+def names_many(name: str) -> bool:
+    """Tell whether a body's name is made of nouns that many bodies bear ("Defence Ministry")."""
+    return all(w in _COMMON or w in _COMMON_ADJECTIVES for w in name_key(name).split())
 
 
 def canonical_id(entity: Entity, dispatch: str) -> str:

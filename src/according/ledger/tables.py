@@ -29,9 +29,9 @@ from sqlalchemy import (
 )
 
 __all__ = [
-    "alias", "attribution", "block", "canonical", "claim", "dispatch", "entity", "event",
-    "event_claim", "judgement", "merge", "metadata", "place", "proposal", "publisher", "reading",
-    "relation", "role", "size",
+    "alias", "attribution", "block", "canonical", "claim", "collated", "dispatch", "dispatch_key",
+    "entity", "entity_key", "event", "event_claim", "judgement", "merge", "metadata", "place",
+    "proposal", "publisher", "reading", "relation", "role", "size",
 ]  # fmt: skip
 
 metadata = MetaData(
@@ -334,6 +334,28 @@ block = Table(
     Column("claim_pk", ForeignKey("claim.pk"), primary_key=True, autoincrement=False),
     Index("ix_block_claim", "claim_pk"),
     sqlite_with_rowid=False,
+)  # fmt: skip
+
+dispatch_key = Table(
+    "dispatch_key", metadata,
+    Column("key", BigInteger, primary_key=True, autoincrement=False),
+    Column("dispatch_pk", ForeignKey("dispatch.pk"), primary_key=True, autoincrement=False),
+    Index("ix_dispatch_key_dispatch", "dispatch_pk"),
+    sqlite_with_rowid=False,
+)  # fmt: skip
+
+entity_key = Table(
+    "entity_key", metadata,
+    Column("key", BigInteger, primary_key=True, autoincrement=False),
+    Column("canonical_pk", ForeignKey("canonical.pk"), primary_key=True, autoincrement=False),
+    Index("ix_entity_key_canonical", "canonical_pk"),
+    sqlite_with_rowid=False,
+)  # fmt: skip
+
+collated = Table(
+    "collated", metadata,
+    Column("dispatch_pk", ForeignKey("dispatch.pk"), primary_key=True, autoincrement=False),
+    Column("reading_key", Text, nullable=False),
 )  # fmt: skip
 
 judgement = Table(

@@ -1,0 +1,309 @@
+"""What a claim is about, in a form cheap to set beside others: kind, day, place and figures.
+
+``compare`` weighs fifty questions and was trained on passages that are about something in
+common. Which claims are, is decided here first, by plain rules with a reason: claims whose places
+or days cannot meet are never about one incident, and claims with nothing in common to agree or
+disagree about are not compared at all.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from according.comparing.passages import Passage, dispatch_facts, study, view_claim, weigh
+from according.records import Attribution, Claim, Place, Reading
+from according.spans import Span, overlap
+
+__all__ = ["Frame", "agree_to_compare", "competing", "dispatch_keys", "frames", "likeness",
+    "one_incident",
+]  # fmt: skip
+
+_FAMILIES = {
+    "ASSAULT": "violence", "DISASTER": "violence", "MOVE": "movement", "RETREAT": "movement",
+    "MOBILIZE": "movement", "AGREE": "accord", "CONSULT": "accord", "COOPERATE": "accord",
+    "SUPPORT": "accord", "CONCEDE": "accord", "AID": "aid", "SANCTION": "pressure",
+    "COERCE": "pressure", "PROTEST": "protest", "ACCUSE": "accusation", "REJECT": "accusation",
+    "THREATEN": "accusation", "REQUEST": "request",
+}  # fmt: skip
+_COUNTED = ("dead", "injured", "missing", "displaced", "arrested")
+_ABOUT_NOW = ("fact", "probable", "possible")
+_PRECISE = ("town", "facility", "area")
+_PART = re.compile(r"\S+(?: \S+)? of (?:the(?:m|se|ir)?|those|its|his|her|whom|which)\b", re.I)
+_DENY = re.compile(r"\b(?:den(?:y|ies|ied|ying|ials?)\b|dismiss|reject|refut|disput)", re.I)
+_ASKED = re.compile(r"(?:who|whom|whether|what|when|where|why|how|if)\b", re.I)
+_AMONG = re.compile(r"[^.;]{0,20}? (?:were|was|are|is) among\b")
+_INCLUDING = re.compile(r"\b(?:including|among them|of them|of whom)(?: at least)? $", re.I)
+_FAR = 40.0  # kilometres between towns that are two places
+_SPREAD = 14  # days: a wider interval tells nothing about when
+_ALIKE, _CLOSE, _TOUCHING = 0.55, 0.3, 0.2
+
+
+@dataclass(frozen=True)
+class Frame:
+    """A studied claim. ``days`` is when it happened, or may have, with ``dated`` for a day read.
+
+    ``place`` is where, ``home`` where its dispatch as a whole is about; ``figures`` are whole
+    figures by what is counted (parts, such as "two of the dead", left out). ``blames`` tells
+    whether it says whose doing it is, ``asserted`` whether it speaks of what has been or is.
+    """
+
+    id: str
+    claim: Claim
+    passage: Passage
+    weights: dict[str, float]
+    norm: float
+    family: str | None
+    days: tuple[date, date] | None
+    dated: bool
+    place: Place | None
+    home: Place | None
+    figures: dict[str, tuple[int, int | None]]
+    partial: bool
+    denied: bool
+    blames: bool
+    asserted: bool
+    sentence: int
+
+
+def frames(reading: Reading, ids: Sequence[str], but: frozenset[str] = frozenset()) -> list[Frame]:
+    """Return the frames of a reading's claims, in the order of ``ids``; ``but`` are left out.
+
+    The passage of a claim is its sentence: who says it and whether it is denied often stand
+    beside the claim's own words, and sentences are what ``relations`` was trained on.
+    """
+    places = {p.id: p for p in reading.places}
+    attributions = {a.id: a for a in reading.attributions}
+    home = _home(reading)
+    d = reading.dispatch
+    facts = dispatch_facts(d.text, d.title, d.published_at)
+    starts = [b[0] for b in facts.bounds]
+    studied: dict[tuple[int, str, str | None], Passage] = {}
+    out: list[Frame] = []
+    seen: set[str] = set()
+    for id_, claim in zip(ids, reading.claims, strict=True):
+        if id_ in seen or id_ in but:
+            continue
+        seen.add(id_)
+        at = max(0, bisect_right(starts, claim.trigger.start) - 1)
+        key = (at, claim.source.name, claim.happened_on)
+        if key not in studied:
+            view = replace(view_claim(reading, claim), span=(Span(*facts.bounds[at]),))
+            studied[key] = study(view)
+        passage = studied[key]
+        words = tuple(
+            w for s in claim.span
+            for w in facts.words[bisect_right(facts.offsets, s.start - 1) :
+                                 bisect_right(facts.offsets, s.end - 1)]
+        )  # fmt: skip
+        figures, partial = _figures(claim, passage)
+        weights, norm = weigh(words)
+        attribution = attributions.get(claim.attribution or "")
+        place = places.get(claim.place.place or "") if claim.place else None
+        out.append(
+            Frame(
+                id_, claim, passage, weights, norm,
+                "violence" if {"dead", "injured"} & figures.keys() else _FAMILIES.get(claim.event),
+                _days(passage), bool(passage.day and passage.day.written),
+                place or _inside(reading, claim), home, figures, partial,
+                claim.polarity == "denied" or _denies(reading, attribution),
+                _blames(reading, claim, attribution),
+                claim.factuality in _ABOUT_NOW and not _ASKED.match(claim.quote), at,
+            )
+        )  # fmt: skip
+    return out
+
+
+def _denies(reading: Reading, attribution: Attribution | None) -> bool:
+    """Tell whether the source holds that it is not so: "denied that ...", "dismissed"."""
+    if attribution is None:
+        return False
+    return bool(_DENY.search(reading.words(attribution.cue)))
+
+
+def _blames(reading: Reading, claim: Claim, attribution: Attribution | None) -> bool:
+    """Tell whether a claim says whose doing it is."""
+    if attribution is not None and attribution.act == "accuse":
+        return True
+    types = {e.id: e.type for e in reading.entities}
+    return any(types.get(r.entity or "") in ("PERSON", "ORG", "GROUP") for r in claim.actor)
+
+
+def _home(reading: Reading) -> Place | None:
+    """Return the place a dispatch is about: its most written town among the first few."""
+    counts: dict[int, int] = {}
+    first: dict[int, Place] = {}
+    for p in reading.places:
+        if p.geonameid is not None and p.lat is not None and p.level in _PRECISE:
+            weight = 3 if p.span.start < 200 else 1
+            counts[p.geonameid] = counts.get(p.geonameid, 0) + weight
+            first.setdefault(p.geonameid, p)
+    if not counts:
+        return None
+    top = max(counts.values())
+    return next(first[g] for g in first if counts[g] == top)
+
+
+def _inside(reading: Reading, claim: Claim) -> Place | None:
+    """Return the one town that stands in a claim's words, where its place was not read."""
+    found = {
+        p.geonameid: p for p in reading.places
+        if p.lat is not None and p.level in _PRECISE and any(overlap(p.span, s) for s in claim.span)
+    }  # fmt: skip
+    return next(iter(found.values())) if len(found) == 1 else None
+
+
+def _figures(claim: Claim, passage: Passage) -> tuple[dict[str, tuple[int, int | None]], bool]:
+    out: dict[str, tuple[int, int | None]] = {}
+    partial = False
+    for size in claim.sizes:
+        if size.what not in _COUNTED:
+            continue
+        text = passage.view.text
+        part = (
+            _PART.match(text, size.span.start) is not None
+            or _AMONG.match(text, size.span.end) is not None
+            or _INCLUDING.search(text[max(0, size.span.start - 20) : size.span.start]) is not None
+        ) or any(
+            q.part or q.earlier for q in passage.figures
+            if size.span.start <= q.at < size.span.end
+        )  # fmt: skip
+        low = size.low if size.low is not None else size.high
+        if part:
+            partial = True
+        elif low is not None and size.what not in out:
+            out[size.what] = (low, size.high)
+    return out, partial and not out
+
+
+def _days(passage: Passage) -> tuple[date, date] | None:
+    if passage.day is not None and (passage.day.end - passage.day.start).days <= _SPREAD:
+        return passage.day.start, passage.day.end
+    told = passage.dispatch.told_on
+    return (told - timedelta(days=4), told) if told and passage.day is None else None
+
+
+def _meet(a: Frame, b: Frame) -> bool | None:
+    """Tell whether two claims' days can meet; None where one has none."""
+    if a.days is None or b.days is None:
+        return None
+    slack = timedelta(days=1)
+    return a.days[0] <= b.days[1] + slack and b.days[0] <= a.days[1] + slack
+
+
+def _apart(p: Place, q: Place) -> float:
+    """Return the kilometres between two places on the map."""
+    if p.lat is None or q.lat is None or p.lon is None or q.lon is None:
+        return math.inf
+    x = math.radians(q.lon - p.lon) * math.cos(math.radians((p.lat + q.lat) / 2))
+    return 6371 * math.hypot(x, math.radians(q.lat - p.lat))
+
+
+def _same_ground(a: Frame, b: Frame) -> str | None:
+    """Say why two claims may be about one place; None where they cannot, or nothing says so."""
+    p, q = a.place or a.home, b.place or b.home
+    if p is None or q is None:
+        return None
+    if p.geonameid is not None and p.geonameid == q.geonameid:
+        if p.level not in _PRECISE:
+            return None
+        return f"both speak of {p.name}"
+    if p.level in _PRECISE and q.level in _PRECISE:
+        return f"{p.name} and {q.name} lie close together" if _apart(p, q) <= _FAR / 4 else None
+    wide, point = (p, q) if p.level not in _PRECISE else (q, p)
+    home = a.home if wide is p else b.home
+    if point.level in _PRECISE and home is not None and _apart(home, point) <= _FAR:
+        return f"both dispatches are about {home.name}"
+    return None
+
+
+def one_incident(a: Frame, b: Frame) -> str | None:
+    """Say why two claims may be about one incident; None where kind, day or place forbid it.
+
+    Whether they are is for ``relations.compare`` to weigh; what this forbids stays apart.
+    """
+    if a.family is None or a.family != b.family or not (a.asserted and b.asserted):
+        return None
+    if a.partial or b.partial:
+        return None
+    if _meet(a, b) is not True:
+        return None
+    return _same_ground(a, b)
+
+
+def likeness(a: Frame, b: Frame) -> float:
+    """Return how alike the words of two claims are, 0..1, rare words and numbers weighing more."""
+    x, y = a.weights, b.weights
+    if len(y) < len(x):
+        x, y = y, x
+    dot = sum(v * y[w] for w, v in x.items() if w in y)
+    return dot / (a.norm * b.norm)
+
+
+def competing(a: Frame, b: Frame) -> tuple[str, bool] | None:
+    """Return what both count and whether the figures cannot both be right; else None."""
+    for what in _COUNTED:
+        if what in a.figures and what in b.figures:
+            (low, high), (low_b, high_b) = a.figures[what], b.figures[what]
+            top, top_b = (
+                high if high is not None else 10**9,
+                high_b if high_b is not None else 10**9,
+            )
+            return what, low > top_b or low_b > top
+    return None
+
+
+def agree_to_compare(a: Frame, b: Frame) -> tuple[float, str | None] | None:
+    """Return how much two claims promise, and the incident they share; None: nothing to compare.
+
+    They must say something of one thing: the same words, a figure of the same count at one
+    incident, or an incident that the one affirms and the other denies.
+    """
+    if a.partial != b.partial:
+        return None
+    if not a.claim.trigger or min(len(a.weights), len(b.weights)) < 2:
+        return None
+    alike = likeness(a, b)
+    incident = one_incident(a, b)
+    if incident is not None:
+        if competing(a, b) is not None:
+            return 1.0 + alike, incident
+        if a.denied != b.denied and alike >= _TOUCHING:
+            return 0.9 + alike, incident
+        if alike >= _CLOSE:
+            return 0.5 + alike, incident
+    if alike >= _ALIKE and _meet(a, b) is not False and a.claim.factuality == b.claim.factuality:
+        return alike, None
+    return None
+
+
+def dispatch_keys(own: Sequence[Frame]) -> dict[str, float]:
+    """Return the keys a dispatch is filed under, by what sharing each is worth.
+
+    ``p`` a rare name, ``g`` a place on the map, ``t`` a figure; each with the days spoken of.
+    """
+    out: dict[str, float] = {}
+    for f in own:
+        if f.days is None:
+            continue
+        windows = range(f.days[0].toordinal() // 4, f.days[1].toordinal() // 4 + 1)
+        spots = {p.geonameid for p in (f.place, f.home) if p and p.level in _PRECISE}
+        for w in windows:
+            for g in spots:
+                out[f"g:{g}:{w}"] = 2.0
+            for what, (low, _) in f.figures.items():
+                if low > 3:
+                    out[f"t:{what}:{low}:{w}"] = 1.0
+    if own:
+        lead = own[0].passage.dispatch
+        told = lead.told_on
+        names = sorted(lead.lead_names.items(), key=lambda nw: (-nw[1], nw[0]))[:12]
+        if told:
+            for w in range((told.toordinal() - 4) // 4, told.toordinal() // 4 + 1):
+                for name, rarity in names:
+                    out.setdefault(f"p:{name}:{w}", 0.5 + rarity / 6)
+    return out
