@@ -169,9 +169,7 @@ def _read(reader: DispatchReader, dispatch: Dispatch) -> Reading | Skipped:
         raise
     except Exception as error:
         # a fault of ours on one text must not cost the thousand others; it is named
-        return _skipped(
-            dispatch, f"reading it failed ({type(error).__name__}: {_one_line(error)})"
-        )
+        return _skipped(dispatch, f"reading it failed ({type(error).__name__}: {_one_line(error)})")
 
 
 def _skipped(dispatch: Dispatch, reason: str) -> Skipped:

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from according.errors import EvidenceError
 
-__all__ = ["Evidence", "Span", "Spans", "alike", "covers", "merge", "overlap", "quote"]
+__all__ = ["Evidence", "Span", "Spans", "alike", "covers", "merge", "overlap", "quote", "trimmed"]
 
 
 class Span(NamedTuple):
@@ -50,6 +50,16 @@ def alike(a: Spans, b: Spans) -> float:
     common = sum(max(0, min(x.end, y.end) - max(x.start, y.start)) for x in a for y in b)
     total = sum(s.end - s.start for s in (*a, *b))
     return 2 * common / total if total else 0.0
+
+
+def trimmed(text: str, span: Span, marks: str = " ,;:–—-") -> Span:
+    """Return a span without the marks at its ends; the span itself when it has nothing else."""
+    start, end = span
+    while start < end and text[start] in marks:
+        start += 1
+    while end > start and text[end - 1] in marks:
+        end -= 1
+    return Span(start, end) if start < end else span
 
 
 def quote(text: str, spans: Sequence[Span]) -> str:

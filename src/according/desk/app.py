@@ -38,7 +38,7 @@ from according.desk.imports import Imports
 from according.desk.kept import Kept
 from according.desk.options import Options, may_serve
 from according.desk.rendering import STATIC, environment, page
-from according.errors import AccordingError, UsageError
+from according.errors import AccordingError, StopError, UsageError
 from according.ledger import Ledger
 
 __all__ = ["Desk", "create_app"]
@@ -95,7 +95,7 @@ def create_app(ledger: Ledger, options: Options | None = None) -> Starlette:
         middleware=[Middleware(Guard, options=options, accounts=accounts)],
         exception_handlers={
             HTTPException: _http_error, UsageError: _usage_error, AccordingError: _usage_error,
-            BodyTooLargeError: _too_large, OperationalError: _busy, Exception: _broken,
+            BodyTooLargeError: _too_large, OperationalError: _busy, StopError: _busy, Exception: _broken,
         },
         lifespan=lifespan,
     )  # fmt: skip

@@ -15,7 +15,7 @@ from according.desk.judging import judge
 from according.desk.pages_search import names_of
 from according.desk.rendering import address, desk_of, kept, page, user_of
 from according.errors import UsageError
-from according.ledger.views.desk_review import agreement, patterns, queue, trigger_key
+from according.ledger.views.desk_review import agreement, patterns, queue, trigger_key, waits
 from according.records import EVENT_MODES, EVENTS, FACTUALITIES, POLARITIES
 from according.rows import ClaimRow, plain
 
@@ -65,16 +65,21 @@ def review(request: Request) -> Response:
     actor(request, "reviewer")
     desk = desk_of(request)
     asked = Asked.of(request.query_params, review="open")
-    skip = request.query_params.get("skip", "0")
-    start = min(int(skip), 5_000) if skip.isdigit() else 0
-    claims, waiting, all_ = queue(desk.ledger, asked.where, _TASKS, start)
+    after = request.query_params.get("after")
+    if set(asked.values) == {"review"}:
+        found = desk.ledger.queue(after, _TASKS)
+        claims, more = found.items, found.next
+        waiting, all_ = waits(desk.ledger)
+    else:
+        start = min(int(after), 5_000) if after and after.isdigit() else 0
+        claims, waiting, all_ = queue(desk.ledger, asked.where, _TASKS, start)
+        more = str(start + _TASKS) if start + _TASKS < waiting else None
     chips = [c for c in asked.chips("/review", names_of(request, asked)) if c.name != "review"]
     return page(
         request, "review.html", asked=asked, tasks=_tasks(request, claims), waiting=waiting,
         all_=all_, chips=chips, choices=CHOICES, error=None,
-        next_url=asked.url("/review", skip=str(start + _TASKS), review=None)
-        if start + _TASKS < waiting else None,
-        first_url=asked.url("/review", review=None) if start else None,
+        next_url=asked.url("/review", after=more, review=None) if more else None,
+        first_url=asked.url("/review", review=None) if after else None,
     )  # fmt: skip
 
 

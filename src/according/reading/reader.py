@@ -55,7 +55,7 @@ from according.records import (
     Role,
 )
 from according.settings import Settings
-from according.spans import Span, Spans, overlap, quote
+from according.spans import Span, Spans, overlap, quote, trimmed
 from according.version import __version__
 from according.wire import source_of
 
@@ -187,8 +187,8 @@ def _attributions(
     return tuple(
         Attribution(
             id=f"a{i + 1}",
-            source=d.source,
-            cue=d.cue,
+            source=tuple(trimmed(text, s) for s in d.source),
+            cue=tuple(trimmed(text, s) for s in d.cue),
             content=d.content,
             mode=mode_of(text, d.content, quotations, quote(text, d.cue)),
             act=settle_act(d.act, act_of(quote(text, d.cue), content_words=quote(text, d.content))),

@@ -19,7 +19,16 @@ from according.rows import ClaimRow
 if TYPE_CHECKING:
     from according.ledger.store import Ledger
 
-__all__ = ["Agreement", "agreement", "judged_by", "mark", "patterns", "queue", "trigger_key"]
+__all__ = [
+    "Agreement",
+    "agreement",
+    "judged_by",
+    "mark",
+    "patterns",
+    "queue",
+    "trigger_key",
+    "waits",
+]
 
 _DOUBTED = 2_000  # the newest open claims that are put in order
 _REJECTED = 1_000
@@ -52,10 +61,10 @@ def mark(ledger: Ledger) -> Hashable:
 def queue(
     ledger: Ledger, where: Filter, limit: int = 30, skip: int = 0
 ) -> tuple[tuple[ClaimRow, ...], int, bool]:
-    """Return open claims, the most doubtful first, how many wait, and whether that is all.
+    """Return open claims of a filter, the most doubtful first, how many wait, and if that is all.
 
-    The newest two thousand that wait are put in order: an index by day gives them at once
-    however large the ledger is, and what came in last is what a desk is asked about.
+    The newest two thousand that wait are put in order, however many a filter finds: what came in
+    last is what a desk is asked about. (Without a filter ``Ledger.queue`` has them all in order.)
     """
     c = t.claim.c
     with ledger._reads() as conn:
@@ -69,6 +78,15 @@ def queue(
         wanted = [pk for _, pk in scores[skip : skip + limit]]
         held = claims.by_pk(conn, wanted)
     return tuple(held[pk] for pk in wanted), len(found.pks), found.next is None
+
+
+def waits(ledger: Ledger) -> tuple[int, bool]:
+    """Count the claims nobody has judged, up to two thousand, and say whether that is all."""
+    c = t.claim.c
+    some = sa.select(c.pk).where(c.review == "open").limit(_DOUBTED + 1).subquery()
+    with ledger._reads() as conn:
+        count = conn.execute(sa.select(sa.func.count()).select_from(some)).scalar_one()
+    return min(count, _DOUBTED), count <= _DOUBTED
 
 
 def trigger_key(claim: ClaimRow) -> tuple[str, str]:
