@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import time
 
 import pytest
 
 from according.desk.highlight import surroundings
 from according.ledger import Filter
-from according.ledger.views.desk_review import agreement, mark, patterns, queue
+from according.ledger.views.desk_review import agreement, mark, patterns, queue, waits
 from according.spans import Span
 from tests.desk.conftest import Newsroom
 
@@ -25,6 +26,17 @@ def test_the_queue_begins_with_the_most_doubtful(desk: Newsroom) -> None:
     assert scores == sorted(scores) and len(claims) == waiting and whole
     html = desk.client.get("/review").text
     assert html.index(claims[0].id) < html.index(claims[1].id)
+    assert waits(desk.ledger) == (waiting, True)
+    # Walking the pages meets every claim once, without a filter and with one.
+    for url, wanted in (("/review", len(claims)), ("/review?event=ASSAULT", None)):
+        seen: list[str] = []
+        to: str | None = url
+        while to:
+            html = desk.client.get(to).text
+            seen += re.findall(r'<article class="task" id="c-(\w+)"', html)
+            more = re.search(r'href="([^"]+)" rel="next"', html)
+            to = more.group(1).replace("&amp;", "&") if more else None
+        assert len(seen) == len(set(seen)) == (wanted or len(set(seen))) > 0
 
 
 def test_a_judged_claim_leaves_the_queue_and_comes_back_when_it_is_taken_back(

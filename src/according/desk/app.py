@@ -95,7 +95,8 @@ def create_app(ledger: Ledger, options: Options | None = None) -> Starlette:
         middleware=[Middleware(Guard, options=options, accounts=accounts)],
         exception_handlers={
             HTTPException: _http_error, UsageError: _usage_error, AccordingError: _usage_error,
-            BodyTooLargeError: _too_large, OperationalError: _busy, StopError: _busy, Exception: _broken,
+            BodyTooLargeError: _too_large, OperationalError: _busy, StopError: _busy,
+            Exception: _broken,
         },
         lifespan=lifespan,
     )  # fmt: skip
