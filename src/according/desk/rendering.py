@@ -112,9 +112,10 @@ def kept(endpoint: Callable[[Request], Response]) -> Callable[[Request], Awaitab
             "page", request.url.path, request.url.query, user_of(request),
             request.cookies.get("according_theme"),
         )  # fmt: skip
-        return store.ready(key, token) or await run_in_threadpool(
-            store.page, key, token, lambda: endpoint(request)
-        )
+        ready = store.ready(key, token)
+        if ready is not None:
+            return ready
+        return await run_in_threadpool(store.page, key, token, lambda: endpoint(request))
 
     return run
 

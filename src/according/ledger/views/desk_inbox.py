@@ -90,23 +90,23 @@ def facets(ledger: Ledger, where: Filter) -> DeskFacets:
     with ledger._reads() as conn:
         found = find_claims(conn, where, None, _COUNTED)
         for chunk in chunks(list(found.pks)):
-            rows = conn.execute(sa.select(*columns).where(c.pk.in_(chunk))).all()
-            for counter, values in zip(counts, zip(*rows, strict=True), strict=False):
-                counter.update(values)
+            rows: Sequence[Any] = conn.execute(sa.select(*columns).where(c.pk.in_(chunk))).all()
+            for counter, column in zip(counts, zip(*rows, strict=True), strict=False):
+                counter.update(column)
         top = [_most(counter) for counter in counts]
-        named = {
+        named: dict[str, tuple[FacetValue, ...]] = {
             "source": _named(conn, top[5], k.pk, k.id, k.name),
             "publisher": _named(conn, top[6], u.pk, u.name, u.name),
             "place": _named(conn, top[7], p.pk, p.geonameid, p.name),
         }
-    values = {
+    values: dict[str, tuple[FacetValue, ...]] = {
         name: tuple(FacetValue(value, value, n) for value, n in counted)
         for name, counted in zip(
             ("event", "factuality", "polarity", "country", "review"), top, strict=False
         )
     }
     days = tuple((day_iso(d) or "", n) for d, n in sorted(counts[8].items()) if d)
-    return DeskFacets(len(found.pks), found.next is None, {**named, **values}, days)
+    return DeskFacets(len(found.pks), found.next is None, named | values, days)
 
 
 def _most(counts: Counter[Any]) -> list[tuple[Any, int]]:
