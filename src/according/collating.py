@@ -32,7 +32,7 @@ from according.ledger import Ledger, collation
 from according.ledger.collation import EntityFound, Found, Kept, Named
 from according.ledger.comparison import Copies, Event, Member, Relation
 from according.ledger.entities import Merge
-from according.ledger.ids import digest, names_many
+from according.ledger.ids import digest, name_key, names_many
 
 __all__ = ["Collated", "collate"]
 
@@ -45,11 +45,11 @@ _COPIED = 60  # a sentence that more dispatches carry tells nothing of where it 
 _HELD = 400  # dispatches kept studied
 _JOIN = 0.55
 _BRIDGE, _BRIDGES = 0.7, 3
+_TIMES = 10
 _PROPOSED = 3  # entities proposed to a person for one newcomer
 _SURE = {
-    "repeats": 0.4, "corroborates": 0.3, "differs": 0.35, "contradicts": 0.4, "updates": 0.35,
+    "repeats": 0.4, "corroborates": 0.35, "differs": 0.4, "contradicts": 0.4, "updates": 0.35,
 }  # fmt: skip
-_TOLLED = ("dead", "injured", "missing", "displaced", "arrested")
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +117,7 @@ def collate(
 
 def _link(ledger: Ledger) -> tuple[int, int]:
     """Merge the entities that are surely one, propose those that may be; return how many."""
-    linker = Linker(collation.parted(ledger))
+    linker = Linker(collation.parted(ledger), _sure)
     known: dict[int, Named] = {}
     by_id: dict[str, Named] = {}
     merged = proposed = 0
@@ -149,13 +149,41 @@ def _link_one(
             if _fuller(by_id[other], by_id[kept]):
                 kept, other = other, kept
             merges.append(Merge(kept, other, link.score, reason))
-        elif len(proposals) < _PROPOSED:
+        elif len(proposals) < _PROPOSED and _worth_asking(by_id[kept], by_id[other]):
             proposals.append(Merge(kept, other, link.score, reason))
     return EntityFound(new.pk, keys, tuple(merges), tuple(proposals))
 
 
 def _view(x: Named) -> EntityView:
     return EntityView(x.id, x.type, x.names, x.role, None, x.country)
+
+
+def _sure(a: EntityView, b: EntityView) -> bool:
+    """Tell whether two bodies are one by their names alone: the same words, or the initials.
+
+    That one name begins the other, or that both are known names of one camp, is for a person.
+    """
+    if a.type == "PERSON":
+        return True
+    for x in a.names:
+        for y in b.names:
+            if sorted(name_key(x).split()) == sorted(name_key(y).split()):
+                return True
+            if any(_abbreviates(short, long) for short, long in ((x, y), (y, x))):
+                return True
+    return False
+
+
+def _abbreviates(short: str, long: str) -> bool:
+    letters = "".join(c for c in short if c.isalpha())
+    words = [w for w in name_key(long).split() if w not in ("of", "for", "and", "the", "in")]
+    initials = "".join(w[0] for w in words)
+    return letters.isupper() and len(letters) >= 3 and letters.lower() == initials
+
+
+def _worth_asking(a: Named, b: Named) -> bool:
+    """Two lone names ("Member", "Assad") give a person nothing to decide by."""
+    return a.type != "PERSON" or max(len(x.names[0].split()) for x in (a, b)) > 1
 
 
 def _fuller(a: Named, b: Named) -> bool:
@@ -198,6 +226,7 @@ class _Run:
         self._ledger = ledger
         self._studied: OrderedDict[int, _Studied] = OrderedDict()
         self._event: dict[str, str] = {}
+        self._tellers: dict[str, str] = {}
         self.dispatches = self.pairs = self.relations = self.events = self.copies = 0
 
     def take(self, pk: int) -> None:
@@ -234,11 +263,19 @@ class _Run:
         )  # fmt: skip
         self._studied[pk] = made
         self._event.update(kept.events)
+        self._name_tellers(made)
         while len(self._studied) > _HELD:
             _, old = self._studied.popitem(last=False)
             for claim in old.kept.claims:
                 self._event.pop(claim, None)
+                self._tellers.pop(claim, None)
         return made
+
+    def _name_tellers(self, studied: _Studied) -> None:
+        for claim in studied.kept.claims:
+            report = self._report(claim, studied)
+            if report is not None:
+                self._tellers[claim] = report.teller or ""
 
     # Copies
 
@@ -277,6 +314,7 @@ class _Run:
         for studied in self._studied.values():
             if studied.id in ids:
                 studied.origin = origin
+                self._name_tellers(studied)
         return [Copies(tuple(sorted(ids)), strong[0].reason, origin)]
 
     # Claims
@@ -306,24 +344,16 @@ class _Run:
         return out
 
     def _relation(self, x: _Compared) -> Relation | None:
-        """Return the relation to keep, or None where nothing sure enough is said."""
+        """Return the relation to keep, or None where nothing sure enough is said.
+
+        What was read of the claims themselves must bear out what was found of their sentences.
+        """
         left, right = (x.theirs, x.mine) if x.earlier else (x.mine, x.theirs)
         name, score, reasons = x.found.relation, x.found.score, x.found.reasons
-        if name not in _SURE or score < _SURE[name]:
+        if name not in _SURE or score < _SURE[name] or not _borne_out(name, left, right):
             return None
-        count = competing(left, right)
-        if name == "contradicts" and (_one_side(left, right) or _beside(left, right)):
-            return None
-        if name == "contradicts" and left.denied == right.denied and score < 0.6:
-            return None
-        if name in ("differs", "updates") and count is None and likeness(left, right) < 0.4:
-            return None
-        if name == "differs" and count is not None and not count[1]:
-            return None  # "at least 12" and "15" can both be right
-        if name in ("repeats", "corroborates") and count is not None and count[1]:
-            return None
-        if name in ("repeats", "corroborates") and left.denied != right.denied:
-            return None
+        if name == "corroborates" and self._tellers[left.id] == self._tellers[right.id]:
+            name, reasons = "repeats", (f"both go back to {self._tellers[left.id]}", *reasons)
         if name == "updates":  # the ledger has the later stage on the left
             left, right = right, left
         return Relation(left.id, right.id, name, score, reasons)
@@ -435,10 +465,36 @@ def _one_side(a: Frame, b: Frame) -> bool:
 
 def _beside(a: Frame, b: Frame) -> bool:
     """Tell whether a denial passes the other by: who denies having fired disputes no toll."""
-    if a.denied == b.denied or a.family != "violence" or likeness(a, b) >= 0.6:
+    if a.denied == b.denied or a.family != "violence":
         return False
     said, denied = (b, a) if a.denied else (a, b)
-    return not said.blames and not denied.figures
+    if said.blames or denied.figures:
+        return False
+    return bool(said.figures) or likeness(a, b) < 0.6
+
+
+def _borne_out(name: str, left: Frame, right: Frame) -> bool:
+    """Tell whether the claims' own figures, denials and culprits allow a relation."""
+    count = competing(left, right)
+    alike = likeness(left, right)
+    if name == "contradicts":
+        if _one_side(left, right) or _beside(left, right):
+            return False
+        if not (left.asserted and right.asserted):
+            return False
+        accused = left.culprits and right.culprits and not left.culprits & right.culprits
+        return (left.denied != right.denied and alike >= 0.25) or (
+            bool(accused) and alike >= 0.25 and one_incident(left, right) is not None
+        )
+    if name in ("differs", "updates"):
+        if count is None:
+            return alike >= 0.4
+        a, b = (f.figures[count[0]][0] for f in (left, right))
+        # a toll tens of times another's is of another thing
+        return (count[1] or name == "updates") and max(a, b) <= _TIMES * max(1, min(a, b))
+    if left.denied != right.denied or (count is not None and count[1]):
+        return False
+    return name == "repeats" or count is not None or alike >= 0.3
 
 
 def _published(f: Frame) -> tuple[str, str]:

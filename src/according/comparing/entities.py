@@ -8,7 +8,7 @@ judged pair by pair with reasons, and merged only above ``MERGE``; between ``PRO
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -269,10 +269,16 @@ def entity_keys(view: EntityView) -> tuple[str, ...]:
 class Linker:
     """Link entities as they come in; each is looked up by its keys.
 
-    ``apart`` are pairs of ids that a person judged to be two: they are never merged.
+    ``apart`` are pairs of ids that a person judged to be two: they are never merged. ``sure``
+    may ask for more before a merge: what it refuses is proposed.
     """
 
-    def __init__(self, apart: Iterable[tuple[str, str]] = ()) -> None:
+    def __init__(
+        self,
+        apart: Iterable[tuple[str, str]] = (),
+        sure: Callable[[EntityView, EntityView], bool] = lambda a, b: True,
+    ) -> None:
+        self._sure = sure
         self._views: dict[str, EntityView] = {}
         self._keys: dict[str, list[str]] = {}
         self._parent: dict[str, str] = {}
@@ -295,12 +301,15 @@ class Linker:
                 continue
             root = self.root(other)
             if root not in best or score > best[root].score:
-                verdict = "merge" if score >= MERGE else "propose"
+                certain = score >= MERGE and self._sure(self._views[other], view)
+                verdict = "merge" if certain else "propose"
                 best[root] = Link(other, view.id, round(score, 3), reasons, verdict)
         self._remember(view)
         links = sorted(best.values(), key=lambda link: (-link.score, link.first))
         merges = [link for link in links if link.verdict == "merge" and self._agrees(link)]
-        certain = len(merges) == 1 or (len(merges) > 1 and self._is_full(view))
+        certain = len(merges) == 1 or (
+            len(merges) > 1 and self._is_full(view) and not self._parted(merges)
+        )
         out: list[Link] = []
         for link in links:
             if link in merges and certain:
@@ -366,6 +375,11 @@ class Linker:
             if new.type == "PERSON" and _given_clash(old, new):
                 return False
         return True
+
+    def _parted(self, links: list[Link]) -> bool:
+        """Tell whether joining all would join two that a person parted."""
+        members = [m for link in links for m in self._members[self.root(link.first)]]
+        return any(a in members and b in members for a, b in map(tuple, self._apart))
 
     def _join(self, a: str, b: str) -> None:
         x, y = self.root(a), self.root(b)

@@ -16,6 +16,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from according.comparing.passages import Passage, dispatch_facts, study, view_claim, weigh
+from according.comparing.sides import culprits
 from according.records import Attribution, Claim, Place, Reading
 from according.spans import Span, overlap
 
@@ -36,6 +37,12 @@ _PRECISE = ("town", "facility", "area")
 _PART = re.compile(r"\S+(?: \S+)? of (?:the(?:m|se|ir)?|those|its|his|her|whom|which)\b", re.I)
 _DENY = re.compile(r"\b(?:den(?:y|ies|ied|ying|ials?)\b|dismiss|reject|refut|disput)", re.I)
 _ASKED = re.compile(r"(?:who|whom|whether|what|when|where|why|how|if)\b", re.I)
+_WHOLE_WAR = re.compile(
+    r"\bsince (?:the|it|march|fighting)? ?(?:war|conflict|uprising|revolt|crisis|civil|start|began|"
+    r"beginning|outbreak|20\d\d)|\byears? of (?:war|conflict|fighting)|"
+    r"\b(?:war|conflict|uprising|revolt|crisis) (?:\w+ ){0,3}?(?:has|have|had|which)\b|"
+    r"\b(?:seven|six|five|four|three|two)-year", re.I
+)  # fmt: skip
 _AMONG = re.compile(r"[^.;]{0,20}? (?:were|was|are|is) among\b")
 _INCLUDING = re.compile(r"\b(?:including|among them|of them|of whom)(?: at least)? $", re.I)
 _FAR = 40.0  # kilometres between towns that are two places
@@ -49,7 +56,8 @@ class Frame:
 
     ``place`` is where, ``home`` where its dispatch as a whole is about; ``figures`` are whole
     figures by what is counted (parts, such as "two of the dead", left out). ``blames`` tells
-    whether it says whose doing it is, ``asserted`` whether it speaks of what has been or is.
+    whether it says whose doing it is (``culprits``: which side's), ``asserted`` whether it speaks
+    of this incident as of something that has been or is, and not of the war as a whole.
     """
 
     id: str
@@ -66,6 +74,7 @@ class Frame:
     partial: bool
     denied: bool
     blames: bool
+    culprits: frozenset[str]
     asserted: bool
     sentence: int
 
@@ -111,8 +120,9 @@ def frames(reading: Reading, ids: Sequence[str], but: frozenset[str] = frozenset
                 _days(passage), bool(passage.day and passage.day.written),
                 place or _inside(reading, claim), home, figures, partial,
                 claim.polarity == "denied" or _denies(reading, attribution),
-                _blames(reading, claim, attribution),
-                claim.factuality in _ABOUT_NOW and not _ASKED.match(claim.quote), at,
+                _blames(reading, claim, attribution), culprits(claim.quote.lower()),
+                claim.factuality in _ABOUT_NOW and not _WHOLE_WAR.search(passage.quoted)
+                and not _ASKED.match(claim.quote), at,
             )
         )  # fmt: skip
     return out
@@ -129,8 +139,8 @@ def _blames(reading: Reading, claim: Claim, attribution: Attribution | None) -> 
     """Tell whether a claim says whose doing it is."""
     if attribution is not None and attribution.act == "accuse":
         return True
-    types = {e.id: e.type for e in reading.entities}
-    return any(types.get(r.entity or "") in ("PERSON", "ORG", "GROUP") for r in claim.actor)
+    named = {e.id for e in reading.entities if e.named and e.type in ("PERSON", "ORG", "GROUP")}
+    return any(r.entity in named for r in claim.actor)
 
 
 def _home(reading: Reading) -> Place | None:
@@ -265,7 +275,8 @@ def agree_to_compare(a: Frame, b: Frame) -> tuple[float, str | None] | None:
     """
     if a.partial != b.partial:
         return None
-    if not a.claim.trigger or min(len(a.weights), len(b.weights)) < 2:
+    size = min(len(a.weights), len(b.weights))
+    if size < 2:
         return None
     alike = likeness(a, b)
     incident = one_incident(a, b)
@@ -276,7 +287,8 @@ def agree_to_compare(a: Frame, b: Frame) -> tuple[float, str | None] | None:
             return 0.9 + alike, incident
         if alike >= _CLOSE:
             return 0.5 + alike, incident
-    if alike >= _ALIKE and _meet(a, b) is not False and a.claim.factuality == b.claim.factuality:
+    same_kind = a.claim.factuality == b.claim.factuality
+    if size >= 4 and alike >= _ALIKE and same_kind and _meet(a, b) is not False:
         return alike, None
     return None
 
