@@ -37,14 +37,19 @@ AXE = "axe-core/axe.min.js"
 
 
 def main() -> int:
-    """Build the bundle unless it is there already for this lock file; return an exit code."""
+    """Read the command line and bundle; return an exit code."""
     parser = argparse.ArgumentParser(description="Bundle the desk's front-end libraries.")
     parser.add_argument("--tests", action="store_true", help="fetch what the tests need, too")
     parser.add_argument("--quiet", action="store_true", help="say nothing when all is there")
     options = parser.parse_args()
+    return bundle(options.tests, options.quiet)
+
+
+def bundle(tests: bool, quiet: bool) -> int:
+    """Build the bundle unless it is there already for this lock file; return 1 where it cannot."""
     lock = hashlib.sha256((HERE / "package-lock.json").read_bytes()).hexdigest()
-    if _is_built(lock) and (not options.tests or (MODULES / AXE).is_file()):
-        if not options.quiet:
+    if _is_built(lock) and (not tests or (MODULES / AXE).is_file()):
+        if not quiet:
             print(f"The front-end bundle is up to date: {VENDOR}")
         return 0
     npm = _npm()
@@ -57,10 +62,14 @@ def main() -> int:
         )
         return 1
     command = [*npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
-    if not options.tests:
+    if not tests:
         command.append("--omit=dev")
-    done = subprocess.run(command, cwd=HERE, env=_environment(), check=False)
-    if done.returncode:
+    try:
+        done = subprocess.run(command, cwd=HERE, env=_environment(), check=False, timeout=300)
+        failed = done.returncode != 0
+    except (OSError, subprocess.TimeoutExpired):
+        failed = True
+    if failed:
         print("npm could not fetch the libraries; the desk's maps stay plain.", file=sys.stderr)
         return 1
     _copy(lock)
