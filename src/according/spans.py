@@ -5,13 +5,19 @@ Offsets are Unicode code points, half-open: ``text[start:end]``.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Generic, NamedTuple, TypeVar
 
 from according.errors import EvidenceError
 
-__all__ = ["Evidence", "Span", "Spans", "alike", "covers", "merge", "overlap", "quote", "trimmed"]
+__all__ = [
+    "Evidence", "Nearby", "Span", "Spans", "alike", "covers", "merge", "overlap", "quote",
+    "trimmed",
+]  # fmt: skip
+
+T = TypeVar("T")
 
 
 class Span(NamedTuple):
@@ -65,6 +71,21 @@ def trimmed(text: str, span: Span, marks: str = " ,;:–—-") -> Span:
 def quote(text: str, spans: Sequence[Span]) -> str:
     """Return the words of ``spans``; split parts are joined by an ellipsis."""
     return " … ".join(text[s.start : s.end] for s in spans)
+
+
+class Nearby(Generic[T]):
+    """Things at spans, found again by place: linear to build, and a query costs what it finds."""
+
+    def __init__(self, things: Iterable[tuple[Span, T]]) -> None:
+        self._things = sorted(things, key=lambda x: x[0])
+        self._starts = [span.start for span, _ in self._things]
+        self._longest = max((s.end - s.start for s, _ in self._things), default=0)
+
+    def overlapping(self, span: Span) -> list[T]:
+        """Return the things whose spans share a code point with ``span``, in text order."""
+        low = bisect_left(self._starts, span.start - self._longest)
+        high = bisect_left(self._starts, span.end)
+        return [thing for s, thing in self._things[low:high] if s.end > span.start]
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,7 @@ from according.reading.labels import ACTS, ATTRIBUTION_ROLES
 from according.reading.mentions import Found
 from according.reading.windows import Window, Words
 from according.records import MODES
-from according.spans import Span, Spans, alike, overlap
+from according.spans import Nearby, Span, Spans, alike, overlap
 
 __all__ = ["ANCHOR_FLOOR", "Draft", "draft_attributions", "parents", "snap_sources"]
 
@@ -161,17 +161,19 @@ def _snapped(source: Span, draft: Draft, around: Sequence[Span]) -> Span:
 
 def parents(drafts: Sequence[Draft]) -> list[int | None]:
     """For each attribution, the innermost other one whose content holds its cue."""
+    contents = Nearby((s, j) for j, d in enumerate(drafts) for s in d.content)
+    size = [sum(s.end - s.start for s in d.content) for d in drafts]
     out: list[int | None] = []
     for i, draft in enumerate(drafts):
         cue = draft.cue[0]
         holders = [
-            (sum(s.end - s.start for s in other.content), j)
-            for j, other in enumerate(drafts)
-            if j != i and any(s.start <= cue.start and cue.end <= s.end for s in other.content)
+            (size[j], j)
+            for j in contents.overlapping(cue)
+            if j != i
+            and _holds(drafts[j], cue)
+            # Two attributions never hold each other: the shorter content is the inner one.
+            and (size[j] > size[i] or not _holds(draft, drafts[j].cue[0]))
         ]
-        # Two attributions never hold each other: the shorter content is the inner one.
-        own = sum(s.end - s.start for s in draft.content)
-        holders = [h for h in holders if h[0] > own or not _holds(draft, drafts[h[1]].cue[0])]
         out.append(min(holders)[1] if holders else None)
     return out
 

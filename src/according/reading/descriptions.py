@@ -59,6 +59,10 @@ def settle(
         elif g in known and points_back(table, j) and not known[g].families & callings(d):
             # the scorer took the last speaker; if another named speaker fits as well: nobody
             fitting = _fitting(table, j, known, lex)
+            if len(fitting) == 1 and known[fitting[0]].families & callings(d):
+                # somebody else is known to have this calling
+                groups[j] = fitting[0]
+                continue
             if len(fitting) > 1 and g in fitting:
                 groups[j] = -1
                 a, b = (names.get(x, "one") for x in fitting[-2:])

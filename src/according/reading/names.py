@@ -165,7 +165,9 @@ def _noun_phrase(
     if country is None and end < len(tokens):
         country = _countries(tokens[end:], lex, False)
     if type_ == "PERSON" and not name and end < len(tokens):
-        name = _late_name(tokens[core_from:], end - core_from, words.text, lex)
+        late = tokens[core_from:]
+        name = _late_name(late, end - core_from, words.text, lex)
+        name = name or _apposed_name(late, end - core_from, words.text, lex)
         core = [*core, *name]
     named = bool(name)
     person = named and type_ == "PERSON"
@@ -259,6 +261,34 @@ def _late_name(tokens: list[Token], cut: int, text: str, lex: Lexicon) -> list[T
         while rest and not rest[0].capital:
             rest.pop(0)
     return rest if len(rest) > 1 and not rest[-1].possessor else []
+
+
+def _apposed_name(tokens: list[Token], cut: int, text: str, lex: Lexicon) -> list[Token]:
+    """Return the name that ends "another co-author, engineering professor Julian Marshall".
+
+    The description must be a calling, with nothing of a name before its comma (no "mayor of
+    Springfield, Illinois"), and what follows must be a name alone or a title and a name.
+    """
+    if tokens[cut - 1].low not in lex.role_words or "," not in text[
+        tokens[cut - 1].end : tokens[cut].start
+    ]:  # fmt: skip
+        return []
+    rest = tokens[cut:]
+    if "," in text[rest[0].start : rest[-1].end] or rest[-1].possessor:
+        return []
+    run: list[Token] = []
+    for t in reversed(rest):
+        name = t.capital and t.low not in lex.role_words and t.low not in lex.families
+        if not name and not (run and t.low in lex.particles):
+            break
+        run.insert(0, t)
+    while run and not run[0].capital:
+        run.pop(0)
+    if len(run) < 2:
+        return []
+    before = rest[: len(rest) - len(run)]
+    titled = bool(before) and before[-1].low in lex.role_words
+    return run if titled or not before else []
 
 
 def _own_end(token: Token) -> int:

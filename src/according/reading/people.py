@@ -18,6 +18,8 @@ from types import MappingProxyType
 import numpy as np
 import numpy.typing as npt
 
+from according.reading.bodies import join_short_names
+from according.reading.completions import complete
 from according.reading.coreference import Choice, Scorer, Thresholds, group, scorer
 from according.reading.descriptions import settle
 from according.reading.entities import describe_entity, shown
@@ -108,7 +110,7 @@ def resolve(
     lex = lexicon()
     words = Words(text)
     model = model or scorer()
-    given = tidy(text, mentions)
+    given = complete(words, tidy(text, mentions), lex)
     everyone, own = with_sources(words, given, attributions, lex)
     table = tabulate(words, everyone, attributions, own, lex)
     matrix = _matrix(similarity, mentions, everyone)
@@ -117,6 +119,7 @@ def resolve(
     reasons = _weigh(table, choices, groups, model.thresholds, words)
     said = [text[m.span.start : m.span.end] for m in table.mentions]
     reasons |= settle(table, groups, _group_names(table, groups, words), said, lex)
+    join_short_names(table, groups, lex)
     _ahead(words, table, groups)
     _relatives(words, table, groups)
     _first_person(words, table, groups, reasons, own, publisher)

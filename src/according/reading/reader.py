@@ -6,7 +6,7 @@ words and windows → encoder → attributions → people → dates → places �
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from according.errors import DispatchError
@@ -21,7 +21,7 @@ from according.reading.calibration import Calibration
 from according.reading.claims import TRIGGER_FLOOR, ClaimDraft, draft_claims, holder
 from according.reading.continuations import possible_continuation
 from according.reading.dates import read_dates
-from according.reading.encoder import Encoded, Encoder
+from according.reading.encoder import Encoder
 from according.reading.events import event_mode, rule_event
 from according.reading.factuality import (
     cue_factuality,
@@ -55,12 +55,13 @@ from according.records import (
     Role,
 )
 from according.settings import Settings
-from according.spans import Span, Spans, overlap, quote, trimmed
+from according.spans import Nearby, Span, Spans, quote, trimmed
 from according.version import __version__
 from according.wire import source_of
 
 __all__ = ["Reader", "load"]
 
+CONTINUES_WITHIN = 3000  # code points before a sentence where what it may continue can stand
 SURE_PERSON = 0.8  # mean chance of a mention's words, above which a name is a person's
 
 
@@ -82,6 +83,18 @@ def load(
     """
     settings = settings or Settings()
     return Reader(Encoder(folder, settings.threads), Gazetteer.open(user_gazetteer))
+
+
+@dataclass(slots=True)
+class Scan:
+    """What the encoder found in one text, in text order."""
+
+    words: Words
+    windows: list[Window] = field(default_factory=list)
+    mentions: list[Found] = field(default_factory=list)
+    toponyms: list[Found] = field(default_factory=list)
+    attributions: list[Draft] = field(default_factory=list)
+    claims: list[ClaimDraft] = field(default_factory=list)
 
 
 class Reader:
@@ -126,10 +139,20 @@ class Reader:
         for dispatch in dispatches:
             yield self.read_dispatch(dispatch)
 
-    def encode(self, text: str) -> tuple[Words, list[tuple[Window, Encoded]]]:
-        """Cut a text and run the encoder over its windows."""
+    def scan(self, text: str) -> Scan:
+        """Run the encoder over a text, window by window, and keep what was found, not the sums."""
         words = self.encoder.words(text)
-        return words, [(w, self.encoder.encode(w, ANCHOR_FLOOR, TRIGGER_FLOOR)) for w in cut(words)]
+        scan = Scan(words)
+        for window in cut(words):
+            encoded = self.encoder.encode(window, ANCHOR_FLOOR, TRIGGER_FLOOR)
+            here = [(window, encoded)]
+            mentions = find_mentions(text, words, here)
+            scan.windows.append(window)
+            scan.mentions += mentions
+            scan.toponyms += find_toponyms(text, words, here)
+            scan.attributions += snap_sources(draft_attributions(words, here), mentions)
+            scan.claims += draft_claims(words, here)
+        return scan
 
     def read_dispatch(self, dispatch: Dispatch) -> Reading:
         """Read one dispatch.
@@ -145,33 +168,29 @@ class Reader:
                 f"the text has a lone surrogate at character {error.start} "
                 "- it is no text that could be stored or pointed at"
             ) from None
-        words, windows = self.encode(text)
+        scan = self.scan(text)
         dates = read_dates(text, dispatch.published_at).dates
+        dated = Nearby((d.span, d.id) for d in dates)
         quotations = find_quotations(text)
-        found = find_mentions(text, words, windows)
-        drafts = snap_sources(draft_attributions(words, windows), found)
-        drafts = across_seams(words, [w for w, _ in windows], drafts, quotations)
+        drafts = across_seams(scan.words, scan.windows, scan.attributions, quotations)
         drafts = whole_quotations(text, drafts, quotations)
-        attributions = _attributions(text, drafts, quotations, dates, self.calibration)
+        attributions = _attributions(text, drafts, quotations, dated, self.calibration)
         people = resolve(
             text,
-            [Mention(f.span, f.type, f.score) for f in found],
+            [Mention(f.span, f.type, f.score) for f in scan.mentions],
             attributions,
             publisher=dispatch.publisher,
         )
         attributions = _sourced(text, attributions, drafts, people)
-        toponyms = _toponyms(text, found, find_toponyms(text, words, windows), self.gazetteer)
         places = locate(
-            text, toponyms, self.gazetteer, publisher=dispatch.publisher, title=dispatch.title
+            text,
+            _toponyms(text, scan, self.gazetteer),
+            self.gazetteer,
+            publisher=dispatch.publisher,
+            title=dispatch.title,
         )
         claims = _claims(
-            dispatch,
-            draft_claims(words, windows),
-            attributions,
-            people,
-            places,
-            dates,
-            self.calibration,
+            dispatch, scan.claims, attributions, people, places, dates, self.calibration
         )
         return Reading(dispatch, people.entities, places, dates, attributions, claims, self.version)
 
@@ -180,7 +199,7 @@ def _attributions(
     text: str,
     drafts: Sequence[Draft],
     quotations: Sequence[Quotation],
-    dates: Sequence[DateExpression],
+    dated: Nearby[str],
     calibration: Calibration,
 ) -> tuple[Attribution, ...]:
     above = parents(drafts)
@@ -192,7 +211,7 @@ def _attributions(
             content=d.content,
             mode=mode_of(text, d.content, quotations, quote(text, d.cue)),
             act=settle_act(d.act, act_of(quote(text, d.cue), content_words=quote(text, d.content))),
-            said_on=_date_at(d.said_on, dates),
+            said_on=_first_at(d.said_on, dated),
             parent=None if (p := above[i]) is None else f"a{p + 1}",
             score=calibration.attribution_score(d),
         )
@@ -200,11 +219,8 @@ def _attributions(
     )
 
 
-def _date_at(spans: Spans, dates: Sequence[DateExpression]) -> str | None:
-    for date in dates:
-        if any(overlap(s, date.span) for s in spans):
-            return date.id
-    return None
+def _first_at(spans: Spans, things: Nearby[str]) -> str | None:
+    return next((thing for s in spans for thing in things.overlapping(s)), None)
 
 
 def _sourced(
@@ -233,35 +249,33 @@ def _sourced(
     return tuple(out)
 
 
-def _toponyms(
-    text: str,
-    mentions: Sequence[Found],
-    toponyms: Sequence[Found],
-    gazetteer: Gazetteer,
-) -> list[Toponym]:
+def _toponyms(text: str, scan: Scan, gazetteer: Gazetteer) -> list[Toponym]:
     """Join what the encoder calls a toponym, its place mentions, and names the gazetteer knows.
 
     Adjectives ("Syrian") are no places here, nor is a part of a person's name. A capital or
     country that acts ("Damascus said") is its government: the encoder tags it as a body.
     """
+    mentions = scan.mentions
     governments = {
         m.span.end for m in mentions if m.type == "ORG" and gazetteer.government_of(_bare(text, m))
     }
-    people = [m.span for m in mentions if m.type == "PERSON" and m.score > SURE_PERSON]
+    people = Nearby(
+        (m.span, m.span) for m in mentions if m.type == "PERSON" and m.score > SURE_PERSON
+    )
     out: list[Toponym] = []
     for more in (
-        (Toponym(f.span, f.score, "PLACE") for f in toponyms),
+        (Toponym(f.span, f.score, "PLACE") for f in scan.toponyms),
         (Toponym(f.span, f.score, f.type) for f in mentions if f.type in ("PLACE", "FACILITY")),
         gazetteer_toponyms(text, gazetteer, adjectives=False),
     ):
-        taken = [t.span for t in out]
+        taken = Nearby((t.span, t) for t in out)
         out += [
             t
             for t in more
             if t.span.end not in governments
             and not gazetteer.country_of_demonym(text[t.span.start : t.span.end])
-            and not any(overlap(t.span, s) for s in taken)
-            and not _named_person(text, t.span, people)
+            and not taken.overlapping(t.span)
+            and not _named_person(text, t.span, people.overlapping(t.span))
         ]
     return sorted(out, key=lambda t: t.span)
 
@@ -292,14 +306,18 @@ def _claims(
     if not drafts:
         return ()
     text = dispatch.text
-    contents = [(a.id, a.content) for a in attributions]
+    contents = Nearby((s, (a.id, a.content)) for a in attributions for s in a.content)
+    around = Nearby((_reach(a), a) for a in attributions)
+    located = Nearby((p.span, p.id) for p in places)
+    dated = Nearby((d.span, d.id) for d in dates)
     by_id = {a.id: a for a in attributions}
     entities = {e.id: e for e in people.entities}
     lines, blocks = sentences(text), paragraphs(text)
+    line_at = Nearby((s, s) for s in lines)
     cues, numbers = find_cues(text), find_numbers(text)
     out = []
     for i, d in enumerate(drafts):
-        held = holder(d.trigger, contents)
+        held = holder(d.trigger, contents.overlapping(d.trigger))
         attribution = by_id.get(held or "")
         cue = attribution.cue if attribution else ()
         cue_words = quote(text, cue) if cue else None
@@ -310,9 +328,13 @@ def _claims(
         polarity = "denied" if d.denied else "affirmed"
         continues = None
         if held is None:
-            line = next((s for s in lines if s.start <= d.trigger.start < s.end), None)
+            line = next(iter(line_at.overlapping(d.trigger)), None)
             continues = line and possible_continuation(
-                text, line, attributions, sentence_spans=lines, paragraph_spans=blocks
+                text,
+                line,
+                around.overlapping(Span(line.start - CONTINUES_WITHIN, line.end)),
+                sentence_spans=lines,
+                paragraph_spans=blocks,
             )
         out.append(
             Claim(
@@ -333,8 +355,8 @@ def _claims(
                 event_mode=event_mode(text, d.span, d.trigger, event),
                 actor=tuple(Role(s, people.entity_at(s)) for s in d.actor),
                 recipient=tuple(Role(s, people.entity_at(s)) for s in d.recipient),
-                place=_place_at(d.place, places),
-                happened_on=_date_at(d.time, dates),
+                place=_place_at(d.place, located),
+                happened_on=_first_at(d.time, dated),
                 sizes=find_sizes(text, d.span, d.trigger, event, dates=dates, numbers=numbers),
                 score=calibration.claim_score(d),
                 source=source_of(dispatch, attribution, entities),
@@ -344,9 +366,13 @@ def _claims(
     return tuple(out)
 
 
-def _place_at(spans: Spans, places: Sequence[Place]) -> PlaceRole | None:
+def _place_at(spans: Spans, located: Nearby[str]) -> PlaceRole | None:
     if not spans:
         return None
-    span = spans[0]
-    inside = [p for p in places if overlap(span, p.span)]
-    return PlaceRole(Span(*span), inside[0].id if inside else None)
+    return PlaceRole(spans[0], next(iter(located.overlapping(spans[0])), None))
+
+
+def _reach(attribution: Attribution) -> Span:
+    """Return the stretch of text from an attribution's first word to its last."""
+    parts = (*attribution.source, *attribution.cue, *attribution.content)
+    return Span(min(s.start for s in parts), max(s.end for s in parts))

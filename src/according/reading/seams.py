@@ -13,7 +13,7 @@ from itertools import pairwise
 from according.reading.attributions import Draft
 from according.reading.quotations import Quotation
 from according.reading.windows import Window, Words
-from according.spans import Span, merge, overlap
+from according.spans import Nearby, Span, merge
 
 __all__ = ["across_seams"]
 
@@ -30,16 +30,16 @@ def across_seams(
     words they are is then not known.
     """
     out = list(drafts)
+    quoted = Nearby((q.span, q) for q in quotations)
+    contents = Nearby((s, i) for i, d in enumerate(drafts) for s in d.content)
     for before, after in pairwise(windows):
         last, first = int(words.end[before.end - 1]), int(words.start[after.begin])
-        cut = next((q for q in quotations if q.span.start < last and first < q.span.end), None)
+        seam = quoted.overlapping(Span(last - 1, first + 1))
+        cut = next((q for q in seam if q.span.start < last and first < q.span.end), None)
         if cut is None:
             continue
         left, right = Span(cut.span.start, last), Span(first, cut.span.end)
-        holders = [
-            [i for i, d in enumerate(out) if any(overlap(s, side) for s in d.content)]
-            for side in (left, right)
-        ]
+        holders = [contents.overlapping(side) for side in (left, right)]
         outermost = [_widest(out, side) for side in holders]
         if outermost[0] is not None and outermost[1] is None:
             out[outermost[0]] = _longer(out[outermost[0]], right)

@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from according.reading.attributions import Draft
 from according.reading.quotations import Quotation
-from according.spans import Span, Spans, merge, overlap
+from according.spans import Nearby, Span, Spans, merge, overlap
 
 __all__ = ["whole_quotations"]
 
@@ -29,13 +29,14 @@ def whole_quotations(
     ("he told me they fled") is the speaker's own and nests.
     """
     out = list(drafts)
+    contents = Nearby((s, i) for i, d in enumerate(drafts) for s in d.content)
     for q in quotations:
         if not q.closed or q.span.end - q.span.start < LEAST:
             continue
         outside = [
-            (i, _common(d.content, q.inner))
-            for i, d in enumerate(out)
-            if not any(overlap(c, q.span) for c in d.cue)
+            (i, _common(out[i].content, q.inner))
+            for i in sorted(set(contents.overlapping(q.span)))
+            if not any(overlap(c, q.span) for c in out[i].cue)
         ]
         held = [(common, -i) for i, common in outside if common]
         if not held:
