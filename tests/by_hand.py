@@ -72,9 +72,7 @@ def a_reading(**changes: str | None) -> Reading:
             ),
         ),
     )  # fmt: skip
-    dates = (
-        DateExpression("d1", at("on Monday"), "2031-05-05", "2031-05-05", "day", "resolved"),
-    )
+    dates = (DateExpression("d1", at("on Monday"), "2031-05-05", "2031-05-05", "day", "resolved"),)
     attributions = (
         Attribution(
             "a1", (at("Colonel Vera Lund"),), (at("told"),), (at(

@@ -67,9 +67,7 @@ def test_a_process_that_dies_costs_the_dispatch_it_held() -> None:
 
 def test_a_dispatch_that_takes_too_long_is_skipped() -> None:
     found = refs(
-        list(
-            read_many(dispatches(6, n2="SLEEP"), jobs=1, time_limit=0.5, load=by_hand.load_moody)
-        )
+        list(read_many(dispatches(6, n2="SLEEP"), jobs=1, time_limit=0.5, load=by_hand.load_moody))
     )
     assert found == ["0", "1", "(2): it took more than 0.5 seconds", "3", "4", "5"]
 

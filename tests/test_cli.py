@@ -60,9 +60,7 @@ def test_an_array_of_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str])
     assert json.loads(capsys.readouterr().out) == []
 
 
-def test_done_is_zero_and_says_nothing(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_done_is_zero_and_says_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = tmp_path / "a.txt"
     path.write_bytes("Lund said “no”.\r\n".encode())
     assert run(["read", str(path), "--format", "jsonl", "--publisher", "Norrby Post"]) == 0

@@ -22,6 +22,7 @@ from typing import Any
 import numpy as np
 import torch
 
+from according.reading.completions import complete
 from according.reading.coreference import Scorer, Thresholds, from_json
 from according.reading.mention_features import UNARY, Mention, tabulate
 from according.reading.pair_features import PAIR, pairs
@@ -85,7 +86,8 @@ def batch(s: Sample, corpus: bool) -> Batch | None:
     """Compute features; mentions decided by rule (I, we, who) carry no loss."""
     lex = lexicon()
     words = Words(s.text)
-    everyone, own = with_sources(words, tidy(s.text, s.mentions), s.attributions, lex)
+    mentions = complete(words, tidy(s.text, s.mentions), lex)
+    everyone, own = with_sources(words, mentions, s.attributions, lex)
     if len(everyone) < 2:
         return None
     table = tabulate(words, everyone, s.attributions, own, lex)
@@ -119,6 +121,13 @@ def batch(s: Sample, corpus: bool) -> Batch | None:
         t(table.unary, torch.float32), t(i, torch.int64), t(j, torch.int64),
         t(f, torch.float32), t(gold, torch.bool), t(~has, torch.bool), t(weight, torch.float32),
     )  # fmt: skip
+
+
+def rougher(s: Sample, rng: random.Random) -> Sample:
+    """Return the sample as the encoder might give it: fewer attributions, mentions as noise."""
+    kept = tuple(a for a in s.attributions if rng.random() >= 0.1)
+    some = replace(s, attributions=kept)
+    return noisy(some, rng, rng.choice((0.05, 0.15)), rng.random() < 0.5, 0.1)
 
 
 class Net(torch.nn.Module):
@@ -212,6 +221,7 @@ def main() -> None:
     parser.add_argument("--cross", type=int, default=0)
     parser.add_argument("--epochs", type=int, default=14)
     parser.add_argument("--seed", type=int, default=7)
+    parser.add_argument("--rough", type=int, default=2)
     parser.add_argument("--no-gum", action="store_true")
     parser.add_argument("--show", action="store_true")
     args = parser.parse_args()
@@ -228,7 +238,7 @@ def main() -> None:
 
     def prepared(some: Sequence[Sample]) -> list[Batch]:
         clean = [batch(s, True) for s in some]
-        rough = [batch(noisy(s, rng, 0.12, rng.random() < 0.5, 0.08), True) for s in some]
+        rough = [batch(rougher(s, rng), True) for _ in range(args.rough) for s in some]
         return [b for b in (*clean, *rough) if b is not None]
 
     gum = [b for b in (batch(s, False) for s in extra) if b is not None]

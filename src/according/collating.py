@@ -20,9 +20,11 @@ from according.comparing.incidents import (
     Frame,
     agree_to_compare,
     competing,
+    denies_it,
     dispatch_keys,
     frames,
     likeness,
+    nearness,
     one_incident,
 )
 from according.comparing.lexicons import bodies
@@ -366,7 +368,7 @@ class _Run:
         """Put the new claims into events; return the events that changed, with all members."""
         about: dict[str, list[tuple[float, str]]] = {}
         for x in compared:
-            if x.incident is not None:
+            if x.incident is not None and _tied(x.theirs, x.mine):
                 about.setdefault(x.mine.id, []).append((same_event(x.found), x.theirs.id))
         placed: dict[str, str] = {}
         emptied: dict[str, str] = {}
@@ -473,6 +475,15 @@ def _beside(a: Frame, b: Frame) -> bool:
     return bool(said.figures) or likeness(a, b) < 0.6
 
 
+def _tied(a: Frame, b: Frame) -> bool:
+    """Tell whether more than a town and a week tie two claims: many things happen in one."""
+    if nearness(a, b) >= 0.2:
+        return True
+    if any(w in b.figures and b.figures[w].low == f.low > 3 for w, f in a.figures.items()):
+        return True
+    return a.dated and b.dated and a.place is not None and b.place is not None
+
+
 def _borne_out(name: str, left: Frame, right: Frame) -> bool:
     """Tell whether the claims' own figures, denials and culprits allow a relation."""
     count = competing(left, right)
@@ -482,14 +493,15 @@ def _borne_out(name: str, left: Frame, right: Frame) -> bool:
             return False
         if not (left.asserted and right.asserted):
             return False
-        accused = left.culprits and right.culprits and not left.culprits & right.culprits
-        return (left.denied != right.denied and alike >= 0.25) or (
-            bool(accused) and alike >= 0.25 and one_incident(left, right) is not None
-        )
+        if left.denied != right.denied:
+            return alike >= 0.25 or denies_it(left, right) or denies_it(right, left)
+        sides = left.passage.culprits, right.passage.culprits
+        accused = bool(sides[0]) and bool(sides[1]) and not sides[0] & sides[1]
+        return accused and alike >= 0.25 and one_incident(left, right) is not None
     if name in ("differs", "updates"):
         if count is None:
             return alike >= 0.4
-        a, b = (f.figures[count[0]][0] for f in (left, right))
+        a, b = (f.figures[count[0]].low for f in (left, right))
         # a toll tens of times another's is of another thing
         return (count[1] or name == "updates") and max(a, b) <= _TIMES * max(1, min(a, b))
     if left.denied != right.denied or (count is not None and count[1]):

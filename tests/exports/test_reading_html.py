@@ -172,9 +172,7 @@ CUTS = [
 
 
 @pytest.mark.parametrize(("marks", "wanted"), CUTS)
-def test_segments(
-    marks: list[tuple[int, int, str]], wanted: list[tuple[int, int, str]]
-) -> None:
+def test_segments(marks: list[tuple[int, int, str]], wanted: list[tuple[int, int, str]]) -> None:
     found = segments(0, 10, [Mark(Span(a, b), "content", o) for a, b, o in marks])
     assert [(s.start, s.end, "".join(m.owner for m in s.marks)) for s in found] == wanted
 

@@ -65,7 +65,7 @@ def test_a_page_that_states_nothing_is_not_guessed_at(tmp_path: Path) -> None:
 def test_a_page_whose_title_is_half_a_character(tmp_path: Path) -> None:
     # found by fuzzing: JSON escapes in a page's JSON-LD make what no file could hold
     path = tmp_path / "a.html"
-    path.write_text(PAGE.replace("Norrby Post\"}", "Norrby \\ud800Post\"}"), "utf-8")
+    path.write_text(PAGE.replace('Norrby Post"}', 'Norrby \\ud800Post"}'), "utf-8")
     assert reason(path).startswith("the publisher holds a lone surrogate at character 7")
 
 
@@ -95,10 +95,13 @@ def a_pdf(*pages: str) -> bytes:
         places.append(len(out))
         out += f"{number} 0 obj{body}endobj\n".encode()
     table = "".join(f"{p:010} 00000 n \n" for p in places)
-    return out + (
-        f"xref\n0 {len(objects) + 1}\n0000000000 65535 f \n{table}"
-        f"trailer<</Size {len(objects) + 1}/Root 1 0 R>>\nstartxref\n{len(out)}\n%%EOF"
-    ).encode()
+    return (
+        out
+        + (
+            f"xref\n0 {len(objects) + 1}\n0000000000 65535 f \n{table}"
+            f"trailer<</Size {len(objects) + 1}/Root 1 0 R>>\nstartxref\n{len(out)}\n%%EOF"
+        ).encode()
+    )
 
 
 def test_a_pdf_keeps_its_pages(tmp_path: Path) -> None:

@@ -16,9 +16,7 @@ from according.records import Dispatch
 
 def lines(*paths: str | Path, **options: Any) -> list[str]:
     """What each thing loaded is: its text, or ``! reason``."""
-    return [
-        f"! {x}" if isinstance(x, DispatchError) else x.text for x in load(paths, **options)
-    ]
+    return [f"! {x}" if isinstance(x, DispatchError) else x.text for x in load(paths, **options)]
 
 
 @pytest.fixture()

@@ -15,13 +15,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
+from according.comparing.names import skeleton
 from according.comparing.passages import Passage, dispatch_facts, study, view_claim, weigh
-from according.comparing.sides import culprits
 from according.records import Attribution, Claim, Place, Reading
 from according.spans import Span, overlap
 
-__all__ = ["Frame", "agree_to_compare", "competing", "dispatch_keys", "frames", "likeness",
-    "one_incident",
+__all__ = [
+    "Figure", "Frame", "agree_to_compare", "competing", "denies_it", "dispatch_keys", "frames",
+    "likeness", "nearness", "one_incident",
 ]  # fmt: skip
 
 _FAMILIES = {
@@ -43,11 +44,31 @@ _WHOLE_WAR = re.compile(
     r"\b(?:war|conflict|uprising|revolt|crisis) (?:\w+ ){0,3}?(?:has|have|had|which)\b|"
     r"\b(?:seven|six|five|four|three|two)-year", re.I
 )  # fmt: skip
+_VAGUE = re.compile(r"\b(?:dozens?|scores|hundreds|thousands|several|many|some|few)\b", re.I)
 _AMONG = re.compile(r"[^.;]{0,20}? (?:were|was|are|is) among\b")
 _INCLUDING = re.compile(r"\b(?:including|among them|of them|of whom)(?: at least)? $", re.I)
+_RARE = 8.0  # how rare the names must be that two dispatches share at their head
 _FAR = 40.0  # kilometres between towns that are two places
 _SPREAD = 14  # days: a wider interval tells nothing about when
 _ALIKE, _CLOSE, _TOUCHING = 0.55, 0.3, 0.2
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A count: ``high`` None means "at least"; ``vague`` words are such as "dozens"."""
+
+    low: int
+    high: int | None
+    vague: bool
+
+    def fits(self, other: Figure) -> bool:
+        """Tell whether both may be one count told in two ways."""
+        for a, b in ((self, other), (other, self)):
+            if a.vague and a.low * 0.8 <= b.low <= a.low * 10:
+                return True
+            if a.high is not None and a.low < a.high and a.low <= b.low <= a.high:
+                return True
+        return self.low == other.low
 
 
 @dataclass(frozen=True)
@@ -56,7 +77,7 @@ class Frame:
 
     ``place`` is where, ``home`` where its dispatch as a whole is about; ``figures`` are whole
     figures by what is counted (parts, such as "two of the dead", left out). ``blames`` tells
-    whether it says whose doing it is (``culprits``: which side's), ``asserted`` whether it speaks
+    whether it says whose doing it is, ``asserted`` whether it speaks
     of this incident as of something that has been or is, and not of the war as a whole.
     """
 
@@ -70,11 +91,10 @@ class Frame:
     dated: bool
     place: Place | None
     home: Place | None
-    figures: dict[str, tuple[int, int | None]]
+    figures: dict[str, Figure]
     partial: bool
     denied: bool
     blames: bool
-    culprits: frozenset[str]
     asserted: bool
     sentence: int
 
@@ -120,7 +140,7 @@ def frames(reading: Reading, ids: Sequence[str], but: frozenset[str] = frozenset
                 _days(passage), bool(passage.day and passage.day.written),
                 place or _inside(reading, claim), home, figures, partial,
                 claim.polarity == "denied" or _denies(reading, attribution),
-                _blames(reading, claim, attribution), culprits(claim.quote.lower()),
+                _blames(reading, claim, attribution),
                 claim.factuality in _ABOUT_NOW and not _WHOLE_WAR.search(passage.quoted)
                 and not _ASKED.match(claim.quote), at,
             )
@@ -167,8 +187,8 @@ def _inside(reading: Reading, claim: Claim) -> Place | None:
     return next(iter(found.values())) if len(found) == 1 else None
 
 
-def _figures(claim: Claim, passage: Passage) -> tuple[dict[str, tuple[int, int | None]], bool]:
-    out: dict[str, tuple[int, int | None]] = {}
+def _figures(claim: Claim, passage: Passage) -> tuple[dict[str, Figure], bool]:
+    out: dict[str, Figure] = {}
     partial = False
     for size in claim.sizes:
         if size.what not in _COUNTED:
@@ -186,7 +206,8 @@ def _figures(claim: Claim, passage: Passage) -> tuple[dict[str, tuple[int, int |
         if part:
             partial = True
         elif low is not None and size.what not in out:
-            out[size.what] = (low, size.high)
+            words = text[size.span.start : size.span.end]
+            out[size.what] = Figure(low, size.high, bool(_VAGUE.search(words)))
     return out, partial and not out
 
 
@@ -215,19 +236,25 @@ def _apart(p: Place, q: Place) -> float:
 
 def _same_ground(a: Frame, b: Frame) -> str | None:
     """Say why two claims may be about one place; None where they cannot, or nothing says so."""
-    p, q = a.place or a.home, b.place or b.home
-    if p is None or q is None:
-        return None
-    if p.geonameid is not None and p.geonameid == q.geonameid:
-        if p.level not in _PRECISE:
-            return None
-        return f"both speak of {p.name}"
-    if p.level in _PRECISE and q.level in _PRECISE:
-        return f"{p.name} and {q.name} lie close together" if _apart(p, q) <= _FAR / 4 else None
-    wide, point = (p, q) if p.level not in _PRECISE else (q, p)
-    home = a.home if wide is p else b.home
-    if point.level in _PRECISE and home is not None and _apart(home, point) <= _FAR:
-        return f"both dispatches are about {home.name}"
+    p, q = a.place, b.place
+    if p is not None and q is not None:
+        if p.geonameid is not None and p.geonameid == q.geonameid and p.level in _PRECISE:
+            return f"both speak of {p.name}"
+        if p.level in _PRECISE and q.level in _PRECISE:
+            if skeleton(p.name) == skeleton(q.name):
+                return f"both speak of {p.name}"
+            if p.lat is not None and q.lat is not None and _apart(p, q) > _FAR / 4:
+                return None
+    for x in (p, a.home):
+        for y in (q, b.home):
+            if x and y and x.level in _PRECISE and y.level in _PRECISE and (
+                (x.geonameid is not None and x.geonameid == y.geonameid) or _apart(x, y) <= _FAR / 4
+            ):  # fmt: skip
+                return f"both dispatches are about {x.name}"
+    mine, theirs = a.passage.dispatch.lead_names, b.passage.dispatch.lead_names
+    shared = {n: w for n, w in mine.items() if n in theirs}
+    if sum(shared.values()) >= _RARE:
+        return "both dispatches name the same places or people at their head"
     return None
 
 
@@ -247,24 +274,39 @@ def one_incident(a: Frame, b: Frame) -> str | None:
 
 def likeness(a: Frame, b: Frame) -> float:
     """Return how alike the words of two claims are, 0..1, rare words and numbers weighing more."""
-    x, y = a.weights, b.weights
+    return _dot(a.weights, b.weights) / (a.norm * b.norm)
+
+
+def nearness(a: Frame, b: Frame) -> float:
+    """Return how alike the words of the claims' sentences are, 0..1."""
+    x, y = a.passage, b.passage
+    return _dot(x.weights, y.weights) / (x.norm * y.norm)
+
+
+def _dot(x: dict[str, float], y: dict[str, float]) -> float:
     if len(y) < len(x):
         x, y = y, x
-    dot = sum(v * y[w] for w, v in x.items() if w in y)
-    return dot / (a.norm * b.norm)
+    return sum(v * y[w] for w, v in x.items() if w in y)
 
 
 def competing(a: Frame, b: Frame) -> tuple[str, bool] | None:
-    """Return what both count and whether the figures cannot both be right; else None."""
+    """Return what both count and whether the figures differ; None: nothing in common."""
     for what in _COUNTED:
         if what in a.figures and what in b.figures:
-            (low, high), (low_b, high_b) = a.figures[what], b.figures[what]
-            top, top_b = (
-                high if high is not None else 10**9,
-                high_b if high_b is not None else 10**9,
-            )
-            return what, low > top_b or low_b > top
+            return what, not a.figures[what].fits(b.figures[what])
     return None
+
+
+def denies_it(said: Frame, denied: Frame) -> bool:
+    """Tell whether one claim denies, in words of its own ("no truth to it"), what the other says.
+
+    Its kind may not show what it is about: then the sentences must be alike.
+    """
+    return (
+        denied.denied and not said.denied and denied.family is None and said.family == "violence"
+        and said.asserted and denied.asserted and _meet(said, denied) is True
+        and _same_ground(said, denied) is not None and nearness(said, denied) >= _TOUCHING
+    )  # fmt: skip
 
 
 def agree_to_compare(a: Frame, b: Frame) -> tuple[float, str | None] | None:
@@ -285,8 +327,11 @@ def agree_to_compare(a: Frame, b: Frame) -> tuple[float, str | None] | None:
             return 1.0 + alike, incident
         if a.denied != b.denied and alike >= _TOUCHING:
             return 0.9 + alike, incident
-        if alike >= _CLOSE:
-            return 0.5 + alike, incident
+        near = max(alike, nearness(a, b))
+        if near >= _CLOSE:
+            return 0.5 + near, incident
+    if denies_it(a, b) or denies_it(b, a):
+        return 0.6 + alike, None
     same_kind = a.claim.factuality == b.claim.factuality
     if size >= 4 and alike >= _ALIKE and same_kind and _meet(a, b) is not False:
         return alike, None
@@ -307,9 +352,9 @@ def dispatch_keys(own: Sequence[Frame]) -> dict[str, float]:
         for w in windows:
             for g in spots:
                 out[f"g:{g}:{w}"] = 2.0
-            for what, (low, _) in f.figures.items():
-                if low > 3:
-                    out[f"t:{what}:{low}:{w}"] = 1.0
+            for what, figure in f.figures.items():
+                if figure.low > 3:
+                    out[f"t:{what}:{figure.low}:{w}"] = 1.0
     if own:
         lead = own[0].passage.dispatch
         told = lead.told_on

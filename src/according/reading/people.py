@@ -10,7 +10,6 @@ enough, the source stays as written, with the reason in plain words.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
@@ -22,11 +21,12 @@ from according.reading.bodies import join_short_names
 from according.reading.completions import complete
 from according.reading.coreference import Choice, Scorer, Thresholds, group, scorer
 from according.reading.descriptions import settle
+from according.reading.documents import assign_documents
 from according.reading.entities import describe_entity, shown
 from according.reading.mention_features import Floats, Mention, Table, tabulate
 from according.reading.names import Description, describe
 from according.reading.pair_features import pairs
-from according.reading.sources import document_word, tidy, with_sources
+from according.reading.sources import tidy, with_sources
 from according.reading.words import Lexicon, Words, lexicon
 from according.records import Attribution, Entity
 from according.spans import Span, overlap
@@ -36,12 +36,6 @@ __all__ = ["Mention", "People", "Similarity", "resolve"]
 Similarity = Callable[[int, int], float] | npt.NDArray[np.float32] | None
 _OPENS = frozenset(("in", "at", "during", "through", "with", "after", "before", "on", "despite"))
 _WHO = {"who": ("PERSON", "GROUP"), "whom": ("PERSON", "GROUP"), "which": ("ORG",)}
-# "said in a joint statement", "issued a report"
-_ISSUED = re.compile(
-    r"\b(?:in|issued|released|published|gave)\s+(?:a|an|the|its|his|her|their)\s+(?:\w+\s+){0,2}?(\w+)"
-    r"(?=\W*$|\s+(?:on|to|that|released|issued|published|posted|about|read|carried)\b)",
-    re.IGNORECASE,
-)
 Decision = tuple[str | None, str | None]
 
 
@@ -123,7 +117,7 @@ def resolve(
     _ahead(words, table, groups)
     _relatives(words, table, groups)
     _first_person(words, table, groups, reasons, own, publisher)
-    _documents(words, table, groups, reasons, attributions, own, lex)
+    assign_documents(words, table, groups, reasons, attributions, own, lex)
     return _people(words, table, groups, choices, reasons, attributions, own, lex)
 
 
@@ -283,57 +277,6 @@ def _first_person(
             else:
                 name = names.get(groups[speaker], "the speaker")
                 reasons[j] = f"'{said}' is the side of {name}, which the text does not name"
-
-
-def _documents(
-    words: Words,
-    table: Table,
-    groups: list[int],
-    reasons: dict[int, str],
-    attributions: Sequence[Attribution],
-    own: Sequence[int | None],
-    lex: Lexicon,
-) -> None:
-    """Give "the report" to whoever issued the report of an earlier attribution."""
-    issued: dict[str, int] = {}
-    text = words.text
-    order = sorted(
-        (a.cue[0].start if a.cue else a.source[0].start, n)
-        for n, a in enumerate(attributions)
-        if a.source
-    )
-    for _, n in order:
-        a, k = attributions[n], own[n]
-        if k is None:
-            continue
-        word = document_word(words, Span(a.source[0].start, a.source[-1].end), lex)
-        span = table.mentions[k].span
-        alone = word is not None and document_word(words, span, lex) == word
-        if (
-            alone
-            and word is not None
-            and all(
-                m == k
-                or groups[m] != groups[k]
-                or document_word(words, table.mentions[m].span, lex)
-                for m in range(len(groups))
-            )
-        ):
-            if word in issued:
-                groups[k] = issued[word]
-            else:
-                groups[k] = -1
-                said = text[span.start : span.end]
-                reasons[k] = f"the text does not say whose '{said}' is"
-            continue
-        if groups[k] < 0:
-            continue
-        if word is not None:
-            issued[word] = groups[k]
-        for part in a.cue:
-            for m in _ISSUED.finditer(text[part.start : part.end]):
-                if m.group(1).lower() in lex.documents:
-                    issued[m.group(1).lower().removesuffix("s")] = groups[k]
 
 
 def _same_voice(table: Table, a: int, b: int) -> bool:
