@@ -6,6 +6,7 @@ model only where it is there); links must lead somewhere; fields and labels must
 
 from __future__ import annotations
 
+import doctest
 import functools
 import json
 import re
@@ -116,6 +117,10 @@ def test_commands_and_options_exist(case: tuple[str, list[str]]) -> None:
     ids=lambda x: x.name if isinstance(x, Path) else "",
 )
 def test_python_examples_run(page: Path, code: str, capsys: pytest.CaptureFixture[str]) -> None:
+    if code.lstrip().startswith(">>>"):
+        example = doctest.DocTestParser().get_doctest(code, {}, page.name, str(page), 0)
+        assert doctest.DocTestRunner().run(example).failed == 0, capsys.readouterr().out
+        return
     program = compile(code, str(page), "exec")
     if "according.load" in code:
         model = list((REPOSITORY / "src/according/resources").rglob("*.onnx"))
