@@ -27,6 +27,7 @@ GROUPS: dict[str, tuple[str, ...]] = {
     "ledger": (),
     "desk": ("serve", "accounts"),
     "compare": ("compare",),
+    "gazetteer": ("gazetteer",),
 }
 """Each file of commands, in the order of the help, with its commands where it is worth loading
 that file alone: the ledger's database takes longer to import than a dispatch to read."""

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import os
+import sys
+from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
-__all__ = ["Settings"]
+__all__ = ["Settings", "gazetteer_folder"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,3 +16,21 @@ class Settings:
     """What a run may be told: ``threads`` for onnxruntime in each process (0: its own choice)."""
 
     threads: int = 0
+
+
+def gazetteer_folder(environment: Mapping[str, str] | None = None) -> Path:
+    """Return the folder of the places a user added, which need not exist.
+
+    ``ACCORDING_GAZETTEER`` names it; else it lies among the user's data, where the platform
+    keeps them.
+    """
+    env = os.environ if environment is None else environment
+    if env.get("ACCORDING_GAZETTEER"):
+        return Path(env["ACCORDING_GAZETTEER"])
+    if sys.platform == "win32" and env.get("LOCALAPPDATA"):
+        return Path(env["LOCALAPPDATA"], "according", "gazetteer")
+    home = Path(env.get("HOME") or env.get("USERPROFILE") or Path.home())
+    if sys.platform == "darwin":
+        return home / "Library" / "Application Support" / "according" / "gazetteer"
+    data = env.get("XDG_DATA_HOME")
+    return (Path(data) if data else home / ".local" / "share") / "according" / "gazetteer"

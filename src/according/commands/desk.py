@@ -70,6 +70,7 @@ def serve(
     """
     import socket
 
+    from according.collating import collate
     from according.desk.app import create_app
     from according.desk.options import Options, may_serve
     from according.ledger import Ledger
@@ -92,6 +93,7 @@ def serve(
                 host=host, port=bound, names=tuple(name or ()), accounts=accounts,
                 title=_shown(ledger), https=https, user=user or "",
                 upload_bytes=upload_megabytes * 1_000_000,
+                compare=lambda held, _claims: collate(held),
             )  # fmt: skip
             app = create_app(opened, options)
             shown = f"[{host}]" if ":" in host else host

@@ -15,7 +15,7 @@ from according.ledger import Ledger
 
 __all__ = ["Options", "is_loopback", "local_name", "may_serve"]
 
-Comparer = Callable[[Ledger, Sequence[str]], None]
+Comparer = Callable[[Ledger, Sequence[str]], object]
 
 
 @dataclass(frozen=True, slots=True)
