@@ -6,7 +6,7 @@ import pytest
 
 from according.errors import EvidenceError
 from according.records import Dispatch
-from according.spans import Evidence, Span, alike, covers, merge, overlap, quote, trimmed
+from according.spans import Evidence, Span, alike, common, covers, merge, overlap, quote, trimmed
 
 TEXT = "He said “no” twice."
 
@@ -54,6 +54,7 @@ def test_spans() -> None:
     assert quote(TEXT, [Span(0, 2), Span(8, 12)]) == "He … “no”"
     assert alike((Span(0, 4),), (Span(2, 6),)) == 0.5
     assert alike((), ()) == 0.0
+    assert common([Span(0, 5), Span(8, 9)], [Span(3, 9)]) == (Span(3, 5), Span(8, 9))
 
 
 def test_trimming_takes_marks_and_leaves_words() -> None:

@@ -13,7 +13,7 @@ from typing import Generic, NamedTuple, TypeVar
 from according.errors import EvidenceError
 
 __all__ = [
-    "Evidence", "Nearby", "Span", "Spans", "alike", "covers", "merge", "overlap", "quote",
+    "Evidence", "Nearby", "Span", "Spans", "alike", "common", "covers", "merge", "overlap", "quote",
     "trimmed",
 ]  # fmt: skip
 
@@ -49,6 +49,13 @@ def merge(spans: Iterable[Span], gap: int = 0) -> Spans:
         else:
             out.append(span)
     return tuple(out)
+
+
+def common(a: Iterable[Span], b: Iterable[Span]) -> Spans:
+    """Return the stretches that two lists of spans share, in text order."""
+    others = list(b)
+    shared = (Span(max(x.start, y.start), min(x.end, y.end)) for x in a for y in others)
+    return tuple(sorted(s for s in shared if s.start < s.end))
 
 
 def alike(a: Spans, b: Spans) -> float:

@@ -32,6 +32,7 @@ from according.reading.factuality import (
 from according.reading.gazetteer import Gazetteer
 from according.reading.mentions import Found, find_mentions, find_toponyms
 from according.reading.numbers import find_numbers
+from according.reading.own_sentence import own_sentence
 from according.reading.people import Mention, People, resolve
 from according.reading.places import locate
 from according.reading.quotations import Quotation, act_of, find_quotations, mode_of
@@ -55,7 +56,7 @@ from according.records import (
     Role,
 )
 from according.settings import Settings
-from according.spans import Nearby, Span, Spans, quote, trimmed
+from according.spans import Nearby, Span, Spans, common, quote, trimmed
 from according.version import __version__
 from according.wire import source_of
 
@@ -174,6 +175,8 @@ class Reader:
         quotations = find_quotations(text)
         drafts = across_seams(scan.words, scan.windows, scan.attributions, quotations)
         drafts = whole_quotations(text, drafts, quotations)
+        lines = sentences(text)
+        drafts = own_sentence(text, drafts, scan.mentions, quotations, lines)
         attributions = _attributions(text, drafts, quotations, dated, self.calibration)
         people = resolve(
             text,
@@ -190,7 +193,7 @@ class Reader:
             title=dispatch.title,
         )
         claims = _claims(
-            dispatch, scan.claims, attributions, people, places, dates, self.calibration
+            dispatch, scan.claims, attributions, people, places, dates, lines, self.calibration
         )
         return Reading(dispatch, people.entities, places, dates, attributions, claims, self.version)
 
@@ -301,6 +304,7 @@ def _claims(
     people: People,
     places: Sequence[Place],
     dates: Sequence[DateExpression],
+    lines: Sequence[Span],
     calibration: Calibration,
 ) -> tuple[Claim, ...]:
     if not drafts:
@@ -312,13 +316,16 @@ def _claims(
     dated = Nearby((d.span, d.id) for d in dates)
     by_id = {a.id: a for a in attributions}
     entities = {e.id: e for e in people.entities}
-    lines, blocks = sentences(text), paragraphs(text)
+    blocks = paragraphs(text)
     line_at = Nearby((s, s) for s in lines)
     cues, numbers = find_cues(text), find_numbers(text)
     out = []
     for i, d in enumerate(drafts):
         held = holder(d.trigger, contents.overlapping(d.trigger))
         attribution = by_id.get(held or "")
+        if attribution:
+            # What a source is credited with lies in the content; nothing beyond it is theirs.
+            d = replace(d, span=common(d.span, attribution.content))
         cue = attribution.cue if attribution else ()
         cue_words = quote(text, cue) if cue else None
         factuality = settle_factuality(
