@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from according.desk.graph import around, busiest, joined
 from according.desk.highlight import marked
+from according.desk.pairs import collapsed, said_once
 from according.desk.pictures import histogram, ladder, timeline
 from according.desk.units import code_point_at, units_at
 from according.errors import UsageError
@@ -100,3 +101,18 @@ def test_the_graph_walks_from_node_to_node(desk: Newsroom) -> None:
     assert around(found, "nothing") is None
     first = busiest(found)
     assert first and len(around(found, first).nodes) >= len(drawn.nodes)  # type: ignore[union-attr]
+
+
+def test_the_same_two_positions_are_one_pair(desk: Newsroom) -> None:
+    market = next(e for e in desk.ledger.events().items if "market" in e.title)
+    relations = desk.ledger.event(market.id).relations
+    against = [r for r in relations if r.relation == "contradicts"]
+    (pair,) = collapsed(against)
+    assert len(against) == 2 and pair.copies == 1 and pair.relation == against[0]
+    # Two unnamed officials in reports that are no copies may be two people: both pairs stay.
+    differing = [r for r in relations if r.relation == "differs"]
+    assert len(collapsed(differing)) == len(differing) == 2
+    claims = [c for c, _ in desk.ledger.event(market.id).claims]
+    said = said_once(claims)
+    assert sum(1 + len(s.again) for s in said) == len(claims)
+    assert [len(s.again) for s in said if s.claim.source.name == "Idris Qaraman"] == [1]

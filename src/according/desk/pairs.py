@@ -1,4 +1,4 @@
-"""Pairs of claims as people want to see them: copies of one report do not make a pair again."""
+"""Pairs of claims as people want to see them: the same two positions are one pair."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ __all__ = ["Pair", "collapsed", "of_disputes", "said_once"]
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """A relation, how often copies of the same reports repeat it, and the event it is about."""
+    """A relation, how often other reports repeat the pair, and the event it is about."""
 
     relation: RelationRow
     copies: int = 0
@@ -29,7 +29,7 @@ class Said:
 
 
 def collapsed(relations: Iterable[RelationRow]) -> list[Pair]:
-    """Keep the first of the pairs that differ only in which copy of a report carries them."""
+    """Keep the first of the pairs that differ only in which report carries them."""
     return of_disputes(DisputeRow(r, None, None) for r in relations)
 
 
@@ -56,6 +56,9 @@ def said_once(claims: Iterable[ClaimRow]) -> tuple[Said, ...]:
 
 
 def _side(c: ClaimRow) -> Hashable:
-    """Say what makes a claim the same in two copies: holder, report, and the words it hangs on."""
-    report = c.dispatch.origin or c.dispatch.id
+    """Say what makes a claim the same in two reports: who holds it and the words it hangs on.
+
+    Where it is not known who "a hospital official" is, only copies of one report are the same.
+    """
+    report = "" if c.source.id else c.dispatch.origin or c.dispatch.id
     return (c.source.id or c.source.name, report, c.trigger_words.casefold(), c.polarity)
