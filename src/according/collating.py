@@ -10,25 +10,15 @@ from __future__ import annotations
 
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from according.comparing import independence
+from according.comparing.allowed import borne_out, groups, tied
 from according.comparing.entities import EntityView, Linker, entity_keys
 from according.comparing.events import same_event
-from according.comparing.incidents import (
-    Frame,
-    agree_to_compare,
-    competing,
-    denies_it,
-    dispatch_keys,
-    frames,
-    likeness,
-    nearness,
-    one_incident,
-)
+from according.comparing.incidents import Frame, agree_to_compare, dispatch_keys, frames
 from according.comparing.lexicons import bodies
-from according.comparing.names import fold
 from according.comparing.relations import Comparison, compare
 from according.ledger import Ledger, collation
 from according.ledger.collation import EntityFound, Found, Kept, Named
@@ -47,7 +37,6 @@ _COPIED = 60  # a sentence that more dispatches carry tells nothing of where it 
 _HELD = 400  # dispatches kept studied
 _JOIN = 0.55
 _BRIDGE, _BRIDGES = 0.7, 3
-_TIMES = 10
 _PROPOSED = 3  # entities proposed to a person for one newcomer
 _SURE = {
     "repeats": 0.4, "corroborates": 0.35, "differs": 0.4, "contradicts": 0.4, "updates": 0.35,
@@ -352,7 +341,7 @@ class _Run:
         """
         left, right = (x.theirs, x.mine) if x.earlier else (x.mine, x.theirs)
         name, score, reasons = x.found.relation, x.found.score, x.found.reasons
-        if name not in _SURE or score < _SURE[name] or not _borne_out(name, left, right):
+        if name not in _SURE or score < _SURE[name] or not borne_out(name, left, right):
             return None
         if name == "corroborates" and self._tellers[left.id] == self._tellers[right.id]:
             name, reasons = "repeats", (f"both go back to {self._tellers[left.id]}", *reasons)
@@ -368,7 +357,7 @@ class _Run:
         """Put the new claims into events; return the events that changed, with all members."""
         about: dict[str, list[tuple[float, str]]] = {}
         for x in compared:
-            if x.incident is not None and _tied(x.theirs, x.mine):
+            if x.incident is not None and tied(x.theirs, x.mine):
                 about.setdefault(x.mine.id, []).append((same_event(x.found), x.theirs.id))
         placed: dict[str, str] = {}
         emptied: dict[str, str] = {}
@@ -379,7 +368,7 @@ class _Run:
                 event = emptied[event]
             return event
 
-        for group in _groups(new.frames):
+        for group in groups(new.frames):
             ids = [f.id for f in group]
             pooled: dict[str, list[tuple[float, str]]] = {}
             for i in ids:
@@ -459,56 +448,6 @@ def _agency(body: str) -> str:
     return bodies()[body].name
 
 
-def _one_side(a: Frame, b: Frame) -> bool:
-    """Tell whether one source is the other or speaks for it ("an officer of the army")."""
-    x, y = fold(a.claim.source.name), fold(b.claim.source.name)
-    return bool(x and y) and (x in y or y in x)
-
-
-def _beside(a: Frame, b: Frame) -> bool:
-    """Tell whether a denial passes the other by: who denies having fired disputes no toll."""
-    if a.denied == b.denied or a.family != "violence":
-        return False
-    said, denied = (b, a) if a.denied else (a, b)
-    if said.blames or denied.figures:
-        return False
-    return bool(said.figures) or likeness(a, b) < 0.6
-
-
-def _tied(a: Frame, b: Frame) -> bool:
-    """Tell whether more than a town and a week tie two claims: many things happen in one."""
-    if nearness(a, b) >= 0.2:
-        return True
-    if any(w in b.figures and b.figures[w].low == f.low > 3 for w, f in a.figures.items()):
-        return True
-    return a.dated and b.dated and a.place is not None and b.place is not None
-
-
-def _borne_out(name: str, left: Frame, right: Frame) -> bool:
-    """Tell whether the claims' own figures, denials and culprits allow a relation."""
-    count = competing(left, right)
-    alike = likeness(left, right)
-    if name == "contradicts":
-        if _one_side(left, right) or _beside(left, right):
-            return False
-        if not (left.asserted and right.asserted):
-            return False
-        if left.denied != right.denied:
-            return alike >= 0.25 or denies_it(left, right) or denies_it(right, left)
-        sides = left.passage.culprits, right.passage.culprits
-        accused = bool(sides[0]) and bool(sides[1]) and not sides[0] & sides[1]
-        return accused and alike >= 0.25 and one_incident(left, right) is not None
-    if name in ("differs", "updates"):
-        if count is None:
-            return alike >= 0.4
-        a, b = (f.figures[count[0]].low for f in (left, right))
-        # a toll tens of times another's is of another thing
-        return (count[1] or name == "updates") and max(a, b) <= _TIMES * max(1, min(a, b))
-    if left.denied != right.denied or (count is not None and count[1]):
-        return False
-    return name == "repeats" or count is not None or alike >= 0.3
-
-
 def _published(f: Frame) -> tuple[str, str]:
     return f.passage.view.published_at or "", f.id
 
@@ -529,29 +468,3 @@ def _partners(
     best = sorted((pk for pk, w in totals.items() if w >= _ENOUGH), key=lambda p: (-totals[p], p))
     return best[:_PARTNERS]
 
-
-def _groups(own: Sequence[Frame]) -> Iterator[list[Frame]]:
-    """Group the claims of one dispatch that are about one incident, in the order of the text.
-
-    Those of one sentence and kind are, unless days or places part them; those of different
-    sentences only where both name the place or the day themselves.
-    """
-    groups: list[list[Frame]] = []
-    for f in own:
-        if f.family is None or not f.asserted or f.partial:
-            continue
-        for group in groups:
-            if any(_together(f, g) for g in group):
-                group.append(f)
-                break
-        else:
-            groups.append([f])
-    yield from groups
-
-
-def _together(a: Frame, b: Frame) -> bool:
-    if one_incident(a, b) is None:
-        return False
-    if a.sentence == b.sentence:
-        return True
-    return a.place is not None and b.place is not None and a.dated and b.dated
