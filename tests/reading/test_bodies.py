@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 
 from according.reading.completions import complete
-from according.reading.mention_features import Mention
 from according.reading.names import describe
 from according.reading.words import Words, lexicon
 from according.spans import Span

@@ -8,6 +8,7 @@ decided elsewhere.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 
 from according.reading.mention_features import Mention
@@ -34,15 +35,15 @@ def complete(words: Words, mentions: Sequence[Mention], lex: Lexicon) -> list[Me
     surnames: set[str] = set()
     for m in mentions:
         if m.type == "PERSON":
-            _, hi = words.range(m.span)
+            hi = bisect_left(words.starts, m.span.end)
             if hi and words.tokens[hi - 1].capital:
                 surnames.add(words.tokens[hi - 1].low)
     out: dict[Span, Mention] = {}
     more: list[Mention] = []
     for m in mentions:
-        lo, hi = words.range(m.span)
-        tokens = words.tokens[lo:hi]
-        if len(tokens) > 1:
+        if " " in words.text[m.span.start : m.span.end]:
+            lo, hi = words.range(m.span)
+            tokens = words.tokens[lo:hi]
             m, tokens = _trimmed(m, tokens)
             if m.type in ("ORG", "GROUP") and _runs_on(tokens, surnames, lex):
                 last = tokens[-1]

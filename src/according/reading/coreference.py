@@ -27,6 +27,7 @@ __all__ = ["Choice", "Scorer", "Thresholds", "group", "scorer"]
 _DIRECT = PAIR.index("i speaks j directly")
 _FULL_DIFFER = PAIR.index("full names differ")
 _SLIGHT = 0.0005
+_SURELY = 0.9
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,12 +199,17 @@ def _choose(
     choices: list[Choice],
     groups: list[_Group],
 ) -> Choice:
+    d = table.what[j]
+    if p_new >= _SURELY and not d.pronoun:
+        # no group can have as much: spare the comparing
+        groups.append(_Group([], "any", None, set(), set(), set(), set()))
+        _join(groups[-1], table, j)
+        return Choice(len(groups) - 1, p_new, p_new, ())
     mass: dict[int, float] = {}
     for i, p in candidates:
         g = choices[i].group
         if g >= 0:
             mass[g] = mass.get(g, 0.0) + p
-    d = table.what[j]
     barred = set()
     if d.pronoun and table.quoted[j]:
         barred = {choices[s].group for s in table.speakers[j] if s >= 0}

@@ -25,6 +25,9 @@ TOKEN = re.compile(r"(?:[^\W\d_]\.){2,}|\w+(?:[-'’&]\w+)*", re.UNICODE)
 CAPITAL_WITHIN = re.compile(r"(?:al|el|ar|as|ash|at|an|ad|az|ul|d|l|bin|abu)[-'’][A-Z]")
 
 
+_APOSTROPHES = ("'", "’")
+
+
 class Pronoun(NamedTuple):
     """A pronoun's form, grammatical person, number and gender."""
 
@@ -144,11 +147,18 @@ class Words:
         tokens: list[Token] = []
         for m in TOKEN.finditer(text):
             word = m.group()
-            low = word.lower().replace("’", "'")
+            end = m.end()
+            low = word.lower()
+            if low.isascii() and low.isalpha() and not (
+                low[-1] == "s" and text[end : end + 1] in _APOSTROPHES
+            ):  # fmt: skip
+                # most words: nothing to look at
+                tokens.append(Token(m.start(), end, word, low, False, word[0] != low[0]))
+                continue
+            low = low.replace("’", "'")
             if not low.isascii():
                 low = "".join(c for c in normalize("NFKD", low) if not combining(c))
             owner = low.endswith("'s")
-            end = m.end()
             if owner:
                 low = low[:-2]
             elif "'" in low and low[1:2] != "'" and not low.startswith("i'"):
