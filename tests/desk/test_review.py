@@ -209,3 +209,31 @@ def test_pages_that_are_kept_show_a_change_at_once_and_no_one_elses_token(
     desk.ledger.judge("reject", claim, "rui")
     time.sleep(0.6)
     assert ">rejected<" in desk.client.get(page).text
+
+
+def test_a_span_is_corrected_by_selecting_words(desk: Newsroom) -> None:
+    (row,) = [d for d in desk.ledger.dispatches().items if d.title and "hacked" in d.title]
+    claim = next(c for c in desk.ledger.claims(Filter(dispatch=row.id)).items if c.sizes)
+    text = desk.ledger.dispatch(row.id).text
+
+    def unit(words: str, end: bool = False) -> int:  # a browser counts UTF-16 units
+        at = text.index(words) + (len(words) if end else 0)
+        return len(text[:at].encode("utf-16-le")) // 2
+
+    made = judge(
+        desk, kind="correct", target=claim.id, unit_start=unit("killed 7"),
+        unit_end=unit("killed 7 people", True),
+    )  # fmt: skip
+    now = desk.ledger.claims_by_id([claim.id])[claim.id]
+    assert now.quote == "killed 7 people" and now.review == "corrected"
+    assert dict(now.read_as)["quote"] == claim.quote
+    assert desk.ledger.claims(Filter(text='"7 people in"', dispatch=row.id)).items == ()
+    assert not desk.ledger.check()
+    for start, end in ((unit("people"), unit("people", True)), (5, 5), (6, 9999), (-1, 4)):
+        refused = desk.client.post(
+            "/api/judgements", headers={"x-csrf-token": desk.csrf},
+            json={"kind": "correct", "target": claim.id, "unit_start": start, "unit_end": end},
+        )  # fmt: skip
+        assert refused.status_code == 400, (start, end)
+    judge(desk, kind="undo", target=made["id"])
+    assert desk.ledger.claims_by_id([claim.id])[claim.id].quote == claim.quote

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from typing import TYPE_CHECKING
 
@@ -9,6 +10,7 @@ from starlette.exceptions import HTTPException
 
 from according.desk.accounts import Account
 from according.desk.acting import Sent
+from according.desk.units import code_point_at
 from according.errors import UsageError
 from according.ledger import Ledger
 from according.ledger.views.desk_inbox import find_places
@@ -80,9 +82,25 @@ def correction(ledger: Ledger, sent: Sent) -> dict[str, str | None]:
     where = str(sent.get("place") or "").strip()
     if where:
         value["place"] = None if where == "no place" else _place(ledger, where)
+    if sent.get("unit_start") is not None and sent.get("unit_end") is not None:
+        value["span"] = _span(ledger, sent)
     if not value:
         raise UsageError("nothing was changed in the form, so nothing was corrected")
     return value
+
+
+def _span(ledger: Ledger, sent: Sent) -> str:
+    """Turn words that were selected in the browser into a span; it counts in UTF-16 units."""
+    claim = ledger.claims_by_id([str(sent.get("target"))]).get(str(sent.get("target")))
+    if claim is None:
+        raise UsageError("there is no such claim in this ledger")
+    try:
+        units = int(str(sent["unit_start"])), int(str(sent["unit_end"]))
+    except ValueError:
+        raise UsageError("a place in the text is a whole number") from None
+    text = ledger.dispatch(claim.dispatch.id).text
+    start, end = (code_point_at(text, unit) for unit in units)
+    return json.dumps([[start, end]])
 
 
 def _source(ledger: Ledger, who: str) -> str:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import pairwise
 from typing import Any
 
 import sqlalchemy as sa
@@ -18,12 +19,13 @@ from sqlalchemy.engine import Connection
 from according.errors import UsageError
 from according.ledger import tables as t
 from according.ledger.ids import digest
-from according.ledger.intervals import dump
+from according.ledger.intervals import dump, load_spans, spans_json
 from according.ledger.search import whole_id
 from according.ledger.views.keyset import Keyset
 from according.ledger.writing import Keys, chunks, follow_holders
 from according.records import EVENT_MODES, EVENTS, FACTUALITIES, POLARITIES
 from according.rows import JudgementRow, Page
+from according.spans import Span, covers, quote
 
 __all__ = ["KINDS", "SETTLEMENTS", "add", "apply", "decide", "history", "page", "undone_ids"]
 
@@ -33,7 +35,7 @@ _RELIABILITY = ("A", "B", "C", "D", "E", "F")
 _CREDIBILITY = ("1", "2", "3", "4", "5", "6")
 _CORRECTABLE: dict[str, tuple[str, ...] | None] = {
     "factuality": FACTUALITIES, "polarity": POLARITIES, "event": EVENTS,
-    "event_mode": EVENT_MODES, "source": None, "place": None, "country": None,
+    "event_mode": EVENT_MODES, "source": None, "place": None, "country": None, "span": None,
 }  # fmt: skip
 
 
@@ -55,6 +57,8 @@ def add(
     target_kind, target, passage = _target(conn, kind, target)
     undoes = whole_id(conn, t.judgement, asked) if kind == "undo" else None
     _refuse_value(conn, kind, target_kind, value)
+    if kind == "correct" and "span" in value:
+        _refuse_span(conn, target, value["span"])
     pk = Keys(conn).take(t.judgement)
     # The key of the row is part of the id: the same decision may be made twice, and both count.
     id_ = digest("judgement", kind, target, dict(value), user, at, pk)
@@ -161,7 +165,8 @@ def apply(conn: Connection, claim_pks: Sequence[int]) -> None:
         claims = conn.execute(
             sa.select(
                 c.pk, c.id, c.passage, c.read_as, c.factuality, c.polarity, c.event, c.event_mode,
-                c.source_name, c.source_kind, c.holder_pk, c.place_pk, c.country,
+                c.source_name, c.source_kind, c.holder_pk, c.place_pk, c.country, c.span, c.start,
+                c.quote,
             ).where(c.pk.in_(chunk))
         ).all()  # fmt: skip
         found = history(conn, [x.id for x in claims], [x.passage for x in claims])
@@ -199,7 +204,7 @@ def _apply_one(conn: Connection, claim: Any, judgements: list[JudgementRow]) -> 
     now = {**claim._mapping, **values}
     read_as: dict[str, Any] = {}
     for name, value in corrections.items():
-        for column, new in _columns(conn, name, value).items():
+        for column, new in _columns(conn, claim.pk, name, value).items():
             read_as.setdefault(column, now[column])
             values[column] = new
     values.update(review=review, settled=settled, settled_by=by)
@@ -217,7 +222,7 @@ def _move_holder(conn: Connection, claim_pk: int, old: int | None, new: int | No
     follow_holders(conn, [claim_pk])
 
 
-def _columns(conn: Connection, name: str, value: str | None) -> dict[str, Any]:
+def _columns(conn: Connection, claim_pk: int, name: str, value: str | None) -> dict[str, Any]:
     """Say which columns a corrected field sets."""
     if name == "source":
         if value is None:
@@ -237,7 +242,44 @@ def _columns(conn: Connection, name: str, value: str | None) -> dict[str, Any]:
             sa.select(t.place.c.pk, t.place.c.country).where(t.place.c.id == value)
         ).one()
         return {"place_pk": place.pk, "country": place.country}
+    if name == "span":
+        spans = load_spans(str(value))
+        words = quote(_text(conn, t.claim.c.pk == claim_pk).text, spans)
+        return {"span": spans_json(spans), "start": spans[0].start, "quote": words}
     return {name: value}
+
+
+def _text(conn: Connection, which: Any) -> Any:
+    """Return the text that a claim stands in, and where its trigger is."""
+    c = t.claim.c
+    return conn.execute(
+        sa.select(t.dispatch.c.text, c.trigger_start, c.trigger_end)
+        .join(t.dispatch, c.dispatch_pk == t.dispatch.c.pk)
+        .where(which)
+    ).one()
+
+
+def _refuse_span(conn: Connection, target: str, value: str | None) -> None:
+    """Refuse spans that are none, lie outside the text, or leave the claim's trigger out."""
+    try:
+        spans = load_spans(value or "")
+    except (ValueError, TypeError):
+        spans = ()
+    row = _text(conn, t.claim.c.id == target)
+    apart = all(a.end <= b.start for a, b in pairwise(spans))
+    whole = all(type(x) is int for s in spans for x in s)
+    if not spans or not whole or not apart or not all(
+        0 <= s.start < s.end <= len(row.text) for s in spans
+    ):
+        raise UsageError(
+            "a span is a list of pairs of places in the text, in order, like [[10, 42]] - "
+            "nothing was judged"
+        )
+    if not covers(spans, Span(row.trigger_start, row.trigger_end)):
+        words = row.text[row.trigger_start : row.trigger_end]
+        raise UsageError(
+            f"the words marked leave out {words!r}, which the claim hangs on - nothing was judged"
+        )
 
 
 def _whole(conn: Connection, name: str, value: str | None) -> str | None:

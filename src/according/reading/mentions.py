@@ -14,6 +14,8 @@ from according.spans import Span
 
 __all__ = ["Found", "find_mentions", "find_toponyms"]
 
+SURE_TOPONYM = 0.7  # mean chance of a toponym's words; chosen on dev
+
 # A word that is nobody's name and refers to nobody: the encoder's slip.
 _EMPTY = re.compile(
     r"(?i:of|the|an?|and|or|in|on|at|by|for|from|to|with|as|but|not|than)|[^\w]+|\d+|[^\WI\d]"
@@ -40,7 +42,8 @@ def find_toponyms(
     text: str, words: Words, windows: Sequence[tuple[Window, Encoded]]
 ) -> list[Found]:
     """Return names of places, as the heads for toponyms see them."""
-    return _collect(text, words, windows, ("toponym",), ("PLACE",))
+    found = _collect(text, words, windows, ("toponym",), ("PLACE",))
+    return [f for f in found if f.score >= SURE_TOPONYM]
 
 
 def _collect(

@@ -65,6 +65,8 @@ document.addEventListener("keydown", async (e) => {
     const at = inText ? document.getElementById(`t-${current}`) : card;
     at?.focus({ preventScroll: true });
     (inText ? pieces.get(current)?.[0] : card)?.scrollIntoView({ block: "center" });
+  } else if (e.key === "s" && card?.querySelector("[data-span]") && chosen()) {
+    await respan(card);
   } else if ((e.key === "a" || e.key === "r") && card?.querySelector("[data-judge]")) {
     await judge(card, e.key === "a" ? "accept" : "reject");
   }
@@ -75,7 +77,55 @@ cards.addEventListener("submit", async (e) => {
   await judge(e.target.closest(".card"), e.submitter.value);
 });
 
+// Selected words may become a claim's span. Strings here count UTF-16 units, and so do these.
+function chosen() {
+  const selection = getSelection();
+  if (selection.isCollapsed || !selection.rangeCount) return null;
+  const range = selection.getRangeAt(0);
+  const ends = [[range.startContainer, range.startOffset], [range.endContainer, range.endOffset]].map(
+    ([node, offset]) => {
+      const piece = node.nodeType === Node.TEXT_NODE && node.parentElement.closest("#text [data-unit]");
+      return piece ? Number(piece.dataset.unit) + offset : null;
+    },
+  );
+  return ends.includes(null) || ends[0] >= ends[1] ? null : { unit_start: ends[0], unit_end: ends[1] };
+}
+document.addEventListener("selectionchange", () => {
+  const units = chosen();
+  for (const button of document.querySelectorAll("[data-span]")) {
+    button.hidden = !units || button.closest(".card").dataset.claim !== current;
+  }
+});
+cards.addEventListener("mousedown", (e) => {
+  if (e.target.matches("[data-span]")) e.preventDefault(); // or the selection would go
+});
+cards.addEventListener("click", (e) => {
+  if (e.target.matches("[data-span]")) respan(e.target.closest(".card"));
+});
+
+async function respan(card) {
+  const units = chosen();
+  if (!units) return;
+  try {
+    await send("/api/judgements", { kind: "correct", target: card.dataset.claim, ...units });
+    location.href = `?claim=${card.dataset.claim}#c-${card.dataset.claim}`;
+    location.reload();
+  } catch (error) {
+    tell(card, error.message, "denied");
+  }
+}
+
 async function judge(card, kind) {
+  try {
+    await send("/api/judgements", { kind, target: card.dataset.claim });
+    for (const old of card.querySelectorAll(".meta .accepted, .meta .rejected, .meta .corrected")) old.remove();
+    tell(card, `${kind}ed`, `${kind}ed`);
+  } catch (error) {
+    tell(card, error.message, "denied");
+  }
+}
+
+function tell(card, words, style) {
   const tags = card.querySelector(".meta");
   let said = tags.querySelector("[data-said]");
   if (!said) {
@@ -84,13 +134,6 @@ async function judge(card, kind) {
     said.setAttribute("role", "status");
     tags.append(said);
   }
-  try {
-    await send("/api/judgements", { kind, target: card.dataset.claim });
-    for (const old of tags.querySelectorAll(".accepted, .rejected, .corrected")) old.remove();
-    said.className = `tag ${kind}ed`;
-    said.textContent = `${kind}ed`;
-  } catch (error) {
-    said.className = "tag denied";
-    said.textContent = error.message;
-  }
+  said.className = `tag ${style}`;
+  said.textContent = words;
 }
