@@ -123,13 +123,6 @@ def batch(s: Sample, corpus: bool) -> Batch | None:
     )  # fmt: skip
 
 
-def rougher(s: Sample, rng: random.Random) -> Sample:
-    """Return the sample as the encoder might give it: fewer attributions, mentions as noise."""
-    kept = tuple(a for a in s.attributions if rng.random() >= 0.1)
-    some = replace(s, attributions=kept)
-    return noisy(some, rng, rng.choice((0.05, 0.15)), rng.random() < 0.5, 0.1)
-
-
 class Net(torch.nn.Module):
     """The scorer of ``coreference.Scorer``, for training."""
 
@@ -221,7 +214,6 @@ def main() -> None:
     parser.add_argument("--cross", type=int, default=0)
     parser.add_argument("--epochs", type=int, default=14)
     parser.add_argument("--seed", type=int, default=7)
-    parser.add_argument("--rough", type=int, default=2)
     parser.add_argument("--no-gum", action="store_true")
     parser.add_argument("--show", action="store_true")
     args = parser.parse_args()
@@ -238,7 +230,7 @@ def main() -> None:
 
     def prepared(some: Sequence[Sample]) -> list[Batch]:
         clean = [batch(s, True) for s in some]
-        rough = [batch(rougher(s, rng), True) for _ in range(args.rough) for s in some]
+        rough = [batch(noisy(s, rng, 0.12, rng.random() < 0.5, 0.08), True) for s in some]
         return [b for b in (*clean, *rough) if b is not None]
 
     gum = [b for b in (batch(s, False) for s in extra) if b is not None]

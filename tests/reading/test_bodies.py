@@ -29,6 +29,23 @@ MENDED = [
         ["the Velmian Air Force's test range", "the Velmian Air Force"],
     ),
     ("It lies in [the Velmian president's garden|PLACE].", ["the Velmian president's garden"]),
+    # two people, not one
+    (
+        "[Interior Minister Ines Varga and Mayor Omar Said|PERSON] met.",
+        [
+            "Interior Minister Ines Varga and Mayor Omar Said",
+            "Interior Minister Ines Varga",
+            "Mayor Omar Said",
+        ],
+    ),
+    (
+        "[Foreign and Defence Minister Omar Said|PERSON] left.",
+        ["Foreign and Defence Minister Omar Said"],
+    ),
+    (
+        "[Omar Said, mother of Ines Varga and Ada Pell|PERSON] left.",
+        ["Omar Said, mother of Ines Varga and Ada Pell"],
+    ),
     # one word is never cut
     ("[Who|PERSON] said so?", ["Who"]),
 ]
@@ -101,6 +118,35 @@ SOURCES = [
         "Researchers from Velm",
     ),
 ]  # fmt: skip
+
+
+OURS = [
+    (
+        "[Prime Minister Ines Varga|PERSON] left. [Omar Said|PERSON] wept. "
+        "{S1 [Ada Pell|PERSON]} {C1 said} {Q1 [our prime minister|PERSON] was ill}.",
+        "Ines Varga",
+    ),
+    # two prime ministers: neither
+    (
+        "[Prime Minister Ines Varga|PERSON] met [Prime Minister Omar Said|PERSON]. "
+        "{S1 [Ada Pell|PERSON]} {C1 said} {Q1 [our prime minister|PERSON] was ill}.",
+        None,
+    ),
+    # a foreigner's own
+    (
+        "[Indian Prime Minister Ines Varga|PERSON] left. "
+        "{S1 [the French envoy|PERSON]} {C1 said} {Q1 [our prime minister|PERSON] was ill}.",
+        None,
+    ),
+]
+
+
+@pytest.mark.parametrize(("marked", "expected"), OURS)
+def test_our_minister(marked: str, expected: str | None) -> None:
+    case, people = read(marked)
+    at = people.entity_at(case.span("our prime minister"))
+    name = next((e.name for e in people.entities if e.id == at and e.named), None)
+    assert name == expected
 
 
 @pytest.mark.parametrize(("marked", "expected"), SOURCES)

@@ -50,6 +50,10 @@ def complete(words: Words, mentions: Sequence[Mention], lex: Lexicon) -> list[Me
                 more.append(Mention(Span(last.start, _own_end(last)), "PERSON", m.score))
                 m = Mention(Span(m.span.start, tokens[-2].end), m.type, m.score)
             more += _owners(m, tokens, lex)
+            both = _two_people(m, tokens, lex) if m.type == "PERSON" else []
+            if both:
+                more += both
+                m = Mention(m.span, "GROUP", m.score)
         if m.span not in out or out[m.span].score < m.score:
             out[m.span] = m
     for m in more:
@@ -79,6 +83,26 @@ def _runs_on(tokens: list[Token], surnames: set[str], lex: Lexicon) -> bool:
         return False
     rest = tokens[:-1]
     return all(t.text.islower() for t in rest) and rest[-1].low in (lex.groups | lex.plural)
+
+
+def _two_people(m: Mention, tokens: list[Token], lex: Lexicon) -> list[Mention]:
+    """Return both people of "Interior Minister Ines Varga and Mayor Omar Said", or nobody.
+
+    Both must end in a name of two words at least, so "Foreign and Defence Minister Said" and
+    "the mother of Varga and Said" stay one.
+    """
+    at = next((k for k, t in enumerate(tokens) if t.low == "and"), 0)
+    if at < 2 or len(tokens) - at < 3:
+        return []
+    sides = (tokens[:at], tokens[at + 1 :])
+    for side in sides:
+        if any(t.low in lex.ends_head or t.possessor for t in side):
+            return []
+        if not all(t.capital and t.low not in lex.role_words for t in side[-2:]):
+            return []
+        if any(t.low in lex.families and t.low not in lex.role_words for t in side[-2:]):
+            return []
+    return [Mention(Span(x[0].start, x[-1].end), "PERSON", m.score) for x in sides]
 
 
 def _owners(m: Mention, tokens: list[Token], lex: Lexicon) -> list[Mention]:

@@ -43,6 +43,8 @@ def settle(
     known: dict[int, _Known] = {}
     begun: set[int] = set()
     for j, d in enumerate(table.what):
+        if said[j].lower().startswith("our ") and table.mentions[j].type == "PERSON":
+            _settle_ours(table, j, groups)
         g = groups[j]
         if g >= 0 and g not in begun:
             begun.add(g)
@@ -98,6 +100,33 @@ def points_back(table: Table, j: int) -> bool:
         and bool(callings(d))
         and d.core.end >= table.mentions[j].span.end
     )
+
+
+def _settle_ours(table: Table, j: int, groups: list[int]) -> None:
+    """Join "our prime minister" to the one person with that title, named before or after.
+
+    Where two have it, or only one of another country than the speaker's, it is somebody new.
+    """
+    d = table.what[j]
+    if d.kind != "nominal" or not d.content or not callings(d) or groups[j] < 0:
+        return
+    titled = {
+        g for g, x in zip(groups, table.what, strict=True) if g >= 0 and d.content <= x.titles
+    }
+    home = {table.what[s].country for s in table.speakers[j] if s >= 0} - {None}
+    foreign = {
+        g
+        for g, x in zip(groups, table.what, strict=True)
+        if home and x.country and x.country not in home
+    }
+    fitting = titled - foreign
+    if len(fitting) == 1:
+        mine, one = groups[j], next(iter(fitting))
+        if groups.index(mine) == j:
+            groups[:] = [one if x == mine else x for x in groups]
+        groups[j] = one
+    elif groups[j] in titled | foreign:
+        groups[j] = max(groups) + 1
 
 
 def _fitting(table: Table, j: int, known: Mapping[int, _Known], lex: Lexicon) -> list[int]:
