@@ -112,6 +112,13 @@ def _cut(tokens: list[Token], text: str, type_: str, lex: Lexicon) -> int:
 
 def describe(words: Words, span: Span, type_: str, lex: Lexicon) -> Description:
     """Describe the words of ``span``, tagged ``type_``, without looking at other mentions."""
+    known = words.described.get((span, type_))
+    if known is None:
+        known = words.described[span, type_] = _describe(words, span, type_, lex)
+    return known
+
+
+def _describe(words: Words, span: Span, type_: str, lex: Lexicon) -> Description:
     lo, hi = words.range(span)
     tokens = words.tokens[lo:hi]
     if not tokens:

@@ -77,7 +77,8 @@ def pairs(words: Words, table: Table) -> Pairs:
         i, j = i[order], j[order]
     else:
         i, j = near_i, near_j
-    features = np.zeros((len(i), len(PAIR)), dtype=np.float32)
+    # by columns: each feature is written for all pairs at once
+    features = np.zeros((len(i), len(PAIR)), dtype=np.float32, order="F")
     if len(i):
         _distances(table, i, j, features)
         _agreement(table, i, j, features)

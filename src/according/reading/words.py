@@ -10,7 +10,7 @@ from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 from unicodedata import combining, normalize
 
 import yaml
@@ -18,6 +18,9 @@ import yaml
 from according.reading.quotations import find_quotations
 from according.reading.sentences import paragraphs, sentences
 from according.spans import Span
+
+if TYPE_CHECKING:
+    from according.reading.names import Description
 
 __all__ = ["Lexicon", "Pronoun", "Token", "Words", "country_of", "lexicon"]
 
@@ -174,6 +177,8 @@ class Words:
         self.quotations = [q.span for q in find_quotations(text)]
         self._sentences = [s.start for s in sentences(text)]
         self._paragraphs = [p.start for p in paragraphs(text)]
+        # what ``names.describe`` found for a span and type: asked for again by every step
+        self.described: dict[tuple[Span, str], Description] = {}
         self.lower_seen = frozenset(t.text for t in tokens if t.text[:1].islower())
 
     def range(self, span: Span) -> tuple[int, int]:
