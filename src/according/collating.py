@@ -9,15 +9,21 @@ that is stopped goes on where it was, and a run that finds nothing new changes n
 from __future__ import annotations
 
 import time
-from collections import OrderedDict
+from collections import Counter, OrderedDict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from according.comparing import independence
-from according.comparing.allowed import borne_out, groups, tied
+from according.comparing.allowed import borne_out, falls_on, groups, tied
 from according.comparing.entities import EntityView, Linker, entity_keys
 from according.comparing.events import same_event
-from according.comparing.incidents import Frame, agree_to_compare, dispatch_keys, frames
+from according.comparing.incidents import (
+    PRECISE,
+    Frame,
+    agree_to_compare,
+    dispatch_keys,
+    frames,
+)
 from according.comparing.lexicons import bodies
 from according.comparing.relations import Comparison, compare
 from according.ledger import Ledger, collation
@@ -35,7 +41,7 @@ _ENOUGH = 1.6  # what the keys that two dispatches share must be worth
 _FULL = 200  # a key that more dispatches share tells little
 _COPIED = 60  # a sentence that more dispatches carry tells nothing of where it comes from
 _HELD = 400  # dispatches kept studied
-_JOIN = 0.55
+_JOIN = 0.6
 _BRIDGE, _BRIDGES = 0.7, 3
 _PROPOSED = 3  # entities proposed to a person for one newcomer
 _SURE = {
@@ -375,7 +381,11 @@ class _Run:
                 for score, other in about.get(i, ()):
                     key = event_of(other) or f"claim {other}"
                     pooled.setdefault(key, []).append((score, other))
-            means = {k: sum(s for s, _ in v) / len(v) for k, v in pooled.items()}
+            days = collation.event_days(self._ledger, pooled)
+            means = {
+                k: sum(s for s, _ in v) / len(v) for k, v in pooled.items()
+                if k not in days or falls_on(group, days[k])
+            }  # fmt: skip
             fitting = sorted(
                 (k for k, mean in means.items() if mean >= _JOIN),
                 key=lambda k: (k.startswith("claim "), -means[k], k),
@@ -391,7 +401,8 @@ class _Run:
             sure = means.get(event, 1.0) >= _BRIDGE
             for other in events:
                 if (other != event and sure and means[other] >= _BRIDGE
-                        and len(pooled[other]) >= _BRIDGES):  # fmt: skip
+                        and len(pooled[other]) >= _BRIDGES
+                        and _one_time(days.get(event), days.get(other))):  # fmt: skip
                     emptied[other] = event
         changed = {event_of(c) or "" for c in placed}
         held = collation.members(self._ledger, {*changed, *emptied})
@@ -420,7 +431,20 @@ class _Run:
         for origin in independence.origins(reports, (), repeats):
             reason = "; ".join(origin.reasons[:3]) or None
             out += [Member(claim, origin.name, reason) for claim in origin.claims]
-        return Event(tuple(out), event)
+        return Event(tuple(out), event, place=self._where(members))
+
+    def _where(self, members: Sequence[tuple[str, int]]) -> int | None:
+        """Return the town or facility that most claims of an event name: a country says little."""
+        named: Counter[int] = Counter()
+        wanted: dict[int, set[str]] = {}
+        for claim, pk in members:
+            wanted.setdefault(pk, set()).add(claim)
+        for pk, claims in wanted.items():
+            for f in self._study(pk).frames:
+                if f.id in claims and f.place and f.place.geonameid and f.place.level in PRECISE:
+                    named[f.place.geonameid] += 1
+        top = max(named.values(), default=0)
+        return min((g for g, n in named.items() if n == top), default=None)
 
     def _report(self, claim: str, studied: _Studied) -> independence.Report | None:
         """Say who told a claim first, in words that are the same only for the same teller."""
@@ -442,6 +466,10 @@ class _Run:
             where = carried or f"{d.publisher or 'a dispatch'}, {d.published_at or d.id[:8]}"
             teller = f"{told.teller or 'nobody named'} ({where})"
         return independence.Report(claim, d.id, teller, True)
+
+
+def _one_time(a: tuple[int, int] | None, b: tuple[int, int] | None) -> bool:
+    return a is None or b is None or (a[0] <= b[1] + 1 and b[0] <= a[1] + 1)
 
 
 def _agency(body: str) -> str:

@@ -6,6 +6,7 @@ of them, their figures, denials and who they blame, must agree with it.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from according.comparing.incidents import (
@@ -18,8 +19,14 @@ from according.comparing.incidents import (
 )
 from according.comparing.names import fold
 
-__all__ = ["borne_out", "groups", "tied"]
+__all__ = ["borne_out", "falls_on", "groups", "tied"]
 
+# words that lead from one incident of a sentence to another
+_TURN = re.compile(
+    r"\b(?:after|before|following|followed|response|retaliation|revenge|over|since|amid|despite|"
+    r"site of|days?|weeks?|hours? (?:after|earlier)|earlier|previous|another|separate|elsewhere|"
+    r"meanwhile|while)\b", re.I
+)  # fmt: skip
 _TIMES = 10  # a toll that many times another's is of another thing
 
 
@@ -41,11 +48,28 @@ def _beside(a: Frame, b: Frame) -> bool:
 
 def tied(a: Frame, b: Frame) -> bool:
     """Tell whether more than a town and a week tie two claims: many things happen in one."""
-    if nearness(a, b) >= 0.2:
+    if nearness(a, b) >= (0.2 if a.dated and b.dated else 0.22):
         return True
     if any(w in b.figures and b.figures[w].low == f.low > 3 for w, f in a.figures.items()):
         return True
     return a.dated and b.dated and a.place is not None and b.place is not None
+
+
+def falls_on(own: Sequence[Frame], days: tuple[int, int]) -> bool:
+    """Tell whether claims may be about an incident of these days (ordinals of ``date``).
+
+    A claim that names no day speaks of the days before its dispatch.
+    """
+    for f in own:
+        if f.days is None:
+            continue
+        first, last = f.days[0].toordinal(), f.days[1].toordinal()
+        if not f.dated:
+            told = f.passage.dispatch.told_on
+            first, last = first - 2, max(last, told.toordinal() if told else last)
+        if first > days[1] + 1 or last < days[0] - 1:
+            return False
+    return True
 
 
 def borne_out(name: str, left: Frame, right: Frame) -> bool:
@@ -96,5 +120,6 @@ def _together(a: Frame, b: Frame) -> bool:
     if one_incident(a, b) is None:
         return False
     if a.sentence == b.sentence:
-        return True
+        first, last = sorted((a.claim.trigger, b.claim.trigger))
+        return not _TURN.search(a.passage.view.text[first.end : last.start])
     return a.place is not None and b.place is not None and a.dated and b.dated

@@ -21,8 +21,8 @@ from according.records import Attribution, Claim, Place, Reading
 from according.spans import Span, overlap
 
 __all__ = [
-    "Figure", "Frame", "agree_to_compare", "competing", "denies_it", "dispatch_keys", "frames",
-    "likeness", "nearness", "one_incident",
+    "PRECISE", "Figure", "Frame", "agree_to_compare", "competing", "denies_it", "dispatch_keys",
+    "frames", "likeness", "nearness", "one_incident",
 ]  # fmt: skip
 
 _FAMILIES = {
@@ -34,8 +34,11 @@ _FAMILIES = {
 }  # fmt: skip
 _COUNTED = ("dead", "injured", "missing", "displaced", "arrested")
 _ABOUT_NOW = ("fact", "probable", "possible")
-_PRECISE = ("town", "facility", "area")
-_PART = re.compile(r"\S+(?: \S+)? of (?:the(?:m|se|ir)?|those|its|his|her|whom|which)\b", re.I)
+PRECISE = ("town", "facility", "area")
+_PART = re.compile(  # "two of the dead", and "three more", which a toll may hold already
+    r"\S+(?: \S+)? of (?:the(?:m|se|ir)?|those|its|his|her|whom|which)\b"
+    r"|\S+ (?:more|others?|additional|further)\b", re.I
+)  # fmt: skip
 _DENY = re.compile(r"\b(?:den(?:y|ies|ied|ying|ials?)\b|dismiss|reject|refut|disput)", re.I)
 _ASKED = re.compile(r"(?:who|whom|whether|what|when|where|why|how|if)\b", re.I)
 _WHOLE_WAR = re.compile(
@@ -168,7 +171,7 @@ def _home(reading: Reading) -> Place | None:
     counts: dict[int, int] = {}
     first: dict[int, Place] = {}
     for p in reading.places:
-        if p.geonameid is not None and p.lat is not None and p.level in _PRECISE:
+        if p.geonameid is not None and p.lat is not None and p.level in PRECISE:
             weight = 3 if p.span.start < 200 else 1
             counts[p.geonameid] = counts.get(p.geonameid, 0) + weight
             first.setdefault(p.geonameid, p)
@@ -182,7 +185,7 @@ def _inside(reading: Reading, claim: Claim) -> Place | None:
     """Return the one town that stands in a claim's words, where its place was not read."""
     found = {
         p.geonameid: p for p in reading.places
-        if p.lat is not None and p.level in _PRECISE and any(overlap(p.span, s) for s in claim.span)
+        if p.lat is not None and p.level in PRECISE and any(overlap(p.span, s) for s in claim.span)
     }  # fmt: skip
     return next(iter(found.values())) if len(found) == 1 else None
 
@@ -238,16 +241,16 @@ def _same_ground(a: Frame, b: Frame) -> str | None:
     """Say why two claims may be about one place; None where they cannot, or nothing says so."""
     p, q = a.place, b.place
     if p is not None and q is not None:
-        if p.geonameid is not None and p.geonameid == q.geonameid and p.level in _PRECISE:
+        if p.geonameid is not None and p.geonameid == q.geonameid and p.level in PRECISE:
             return f"both speak of {p.name}"
-        if p.level in _PRECISE and q.level in _PRECISE:
+        if p.level in PRECISE and q.level in PRECISE:
             if skeleton(p.name) == skeleton(q.name):
                 return f"both speak of {p.name}"
             if p.lat is not None and q.lat is not None and _apart(p, q) > _FAR / 4:
                 return None
     for x in (p, a.home):
         for y in (q, b.home):
-            if x and y and x.level in _PRECISE and y.level in _PRECISE and (
+            if x and y and x.level in PRECISE and y.level in PRECISE and (
                 (x.geonameid is not None and x.geonameid == y.geonameid) or _apart(x, y) <= _FAR / 4
             ):  # fmt: skip
                 return f"both dispatches are about {x.name}"
@@ -348,7 +351,7 @@ def dispatch_keys(own: Sequence[Frame]) -> dict[str, float]:
         if f.days is None:
             continue
         windows = range(f.days[0].toordinal() // 4, f.days[1].toordinal() // 4 + 1)
-        spots = {p.geonameid for p in (f.place, f.home) if p and p.level in _PRECISE}
+        spots = {p.geonameid for p in (f.place, f.home) if p and p.level in PRECISE}
         for w in windows:
             for g in spots:
                 out[f"g:{g}:{w}"] = 2.0

@@ -28,8 +28,9 @@ if TYPE_CHECKING:
     from according.ledger.store import Ledger
 
 __all__ = [
-    "EntityFound", "Found", "Kept", "Named", "Pending", "keep", "keep_entities", "load", "members",
-    "near", "near_entities", "new_entities", "parted", "pending", "repeats", "same_origin",
+    "EntityFound", "Found", "Kept", "Named", "Pending", "event_days", "keep", "keep_entities",
+    "load", "members", "near", "near_entities", "new_entities", "parted", "pending", "repeats",
+    "same_origin",
 ]  # fmt: skip
 
 _BY = "according"
@@ -169,6 +170,20 @@ def members(ledger: Ledger, event_ids: Iterable[str]) -> dict[str, list[tuple[st
                 .order_by(c.day, c.dispatch_pk, c.start, c.pk)
             )
             out[id_] = [(r.id, r.dispatch_pk) for r in conn.execute(query)]
+    return out
+
+
+def event_days(ledger: Ledger, event_ids: Iterable[str]) -> dict[str, tuple[int, int]]:
+    """Return the days of events that have some, as ``intervals.day_of`` counts days."""
+    e = t.event.c
+    out: dict[str, tuple[int, int]] = {}
+    with ledger._reads() as conn:
+        for chunk in chunks(sorted(set(event_ids))):
+            query = sa.select(e.id, e.start_day, e.end_day).where(e.id.in_(chunk))
+            for r in conn.execute(query):
+                first, last = r.start_day or r.end_day, r.end_day or r.start_day
+                if first and last:
+                    out[r.id] = (first, last)
     return out
 
 
