@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from types import MappingProxyType
 
 import numpy as np
@@ -29,7 +30,7 @@ from according.reading.pair_features import pairs
 from according.reading.sources import tidy, with_sources
 from according.reading.words import Lexicon, Words, lexicon
 from according.records import Attribution, Entity
-from according.spans import Span, overlap
+from according.spans import Nearby, Span, overlap
 
 __all__ = ["Mention", "People", "Similarity", "resolve"]
 
@@ -39,7 +40,7 @@ _WHO = {"who": ("PERSON", "GROUP"), "whom": ("PERSON", "GROUP"), "which": ("ORG"
 Decision = tuple[str | None, str | None]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class People:
     """The entities of one dispatch.
 
@@ -53,6 +54,16 @@ class People:
     _at: Mapping[Span, str] = field(repr=False)
     _ends: Mapping[int, tuple[tuple[Span, str], ...]] = field(repr=False)
     _words: Words = field(repr=False)
+
+    @cached_property
+    def by_id(self) -> dict[str, Entity]:
+        """The entities by their ids."""
+        return {e.id: e for e in self.entities}
+
+    @cached_property
+    def mentioned(self) -> Nearby[tuple[int, Span]]:
+        """Every mention, found by place: its entity's position in ``entities``, and its span."""
+        return Nearby((m, (k, m)) for k, e in enumerate(self.entities) for m in e.mentions)
 
     def entity_at(self, span: Span) -> str | None:
         """Return the id of the entity that these words mean, or None.

@@ -85,7 +85,7 @@ def relay_of(
             the cue is looked for ("told Sputnik", "quoted by state television").
         parent: the attribution that holds this one; if a medium speaks there, it carried this.
     """
-    entities = {e.id: e for e in people.entities}
+    entities = people.by_id
     own = people.source_of.get(attribution.id, (None, None))[0]
     if relay_span is not None:
         id_ = people.entity_at(relay_span)
@@ -113,12 +113,11 @@ def _near_cue(
         return None
     first = min(s.start for s in (*attribution.cue, *attribution.source))
     last = max(s.end for s in (*attribution.cue, *attribution.source))
-    for id_, entity in entities.items():
-        if id_ == own:
-            continue
-        for span in entity.mentions:
-            if span.end < first - _WINDOW or span.start > last + _WINDOW:
-                continue
+    near = sorted(set(people.mentioned.overlapping(Span(first - _WINDOW - 1, last + _WINDOW + 1))))
+    for rank, span in near:
+        entity = people.entities[rank]
+        id_ = entity.id
+        if id_ != own:
             if any(c.start <= span.start < c.end for c in attribution.content):
                 continue
             between = text[span.end : first] if span.end <= first else text[last : span.start]
@@ -126,7 +125,9 @@ def _near_cue(
                 continue
             role = _role(text, attribution, span)
             # "published in the Gazette" tells where it stands, not who carried these words
-            if role == "carried_by" and _STANDS_IN.search(text[: span.start][-9:]):
+            if role == "carried_by" and _STANDS_IN.search(
+                text[max(0, span.start - 9) : span.start]
+            ):
                 continue
             if role is not None and is_medium(text, entity):
                 return Relay(id_, role)
