@@ -12,7 +12,6 @@ from collections.abc import Iterator, Sequence
 from according.comparing.incidents import (
     Frame,
     competing,
-    denies_it,
     likeness,
     nearness,
     one_incident,
@@ -82,7 +81,7 @@ def borne_out(name: str, left: Frame, right: Frame) -> bool:
         if not (left.asserted and right.asserted):
             return False
         if left.denied != right.denied:
-            return alike >= 0.25 or denies_it(left, right) or denies_it(right, left)
+            return alike >= 0.25
         sides = left.passage.culprits, right.passage.culprits
         accused = bool(sides[0]) and bool(sides[1]) and not sides[0] & sides[1]
         return accused and alike >= 0.25 and one_incident(left, right) is not None

@@ -21,7 +21,7 @@ from according.records import Attribution, Claim, Place, Reading
 from according.spans import Span, overlap
 
 __all__ = [
-    "PRECISE", "Figure", "Frame", "agree_to_compare", "competing", "denies_it", "dispatch_keys",
+    "PRECISE", "Figure", "Frame", "agree_to_compare", "competing", "dispatch_keys",
     "frames", "likeness", "nearness", "one_incident",
 ]  # fmt: skip
 
@@ -40,6 +40,10 @@ _PART = re.compile(  # "two of the dead", and "three more", which a toll may hol
     r"|\S+ (?:more|others?|additional|further)\b", re.I
 )  # fmt: skip
 _DENY = re.compile(r"\b(?:den(?:y|ies|ied|ying|ials?)\b|dismiss|reject|refut|disput)", re.I)
+_UNSAID = re.compile(
+    r"\b(?:declin\w+|refus\w+) to (?:say|comment|name)|\b(?:not|un)(?: yet)? ?clear\b|"
+    r"\b(?:did|does|do|could) not (?:say|know|see) wh|\bask(?:ed|s|ing)? (?:who|whether|if)\b", re.I
+)  # fmt: skip
 _ASKED = re.compile(r"(?:who|whom|whether|what|when|where|why|how|if)\b", re.I)
 _WHOLE_WAR = re.compile(
     r"\bsince (?:the|it|march|fighting)? ?(?:war|conflict|uprising|revolt|crisis|civil|start|began|"
@@ -144,7 +148,9 @@ def frames(reading: Reading, ids: Sequence[str], but: frozenset[str] = frozenset
                 place or _inside(reading, claim), home, figures, partial,
                 claim.polarity == "denied" or _denies(reading, attribution),
                 _blames(reading, claim, attribution),
-                claim.factuality in _ABOUT_NOW and not _WHOLE_WAR.search(passage.quoted)
+                claim.factuality in _ABOUT_NOW
+                and not _UNSAID.search(d.text, facts.bounds[at][0], claim.trigger.start)
+                and not _WHOLE_WAR.search(passage.quoted)
                 and not _ASKED.match(claim.quote), at,
             )
         )  # fmt: skip
@@ -300,18 +306,6 @@ def competing(a: Frame, b: Frame) -> tuple[str, bool] | None:
     return None
 
 
-def denies_it(said: Frame, denied: Frame) -> bool:
-    """Tell whether one claim denies, in words of its own ("no truth to it"), what the other says.
-
-    Its kind may not show what it is about: then the sentences must be alike.
-    """
-    return (
-        denied.denied and not said.denied and denied.family is None and said.family == "violence"
-        and said.asserted and denied.asserted and _meet(said, denied) is True
-        and _same_ground(said, denied) is not None and nearness(said, denied) >= _TOUCHING
-    )  # fmt: skip
-
-
 def agree_to_compare(a: Frame, b: Frame) -> tuple[float, str | None] | None:
     """Return how much two claims promise, and the incident they share; None: nothing to compare.
 
@@ -333,8 +327,6 @@ def agree_to_compare(a: Frame, b: Frame) -> tuple[float, str | None] | None:
         near = max(alike, nearness(a, b))
         if near >= _CLOSE:
             return 0.5 + near, incident
-    if denies_it(a, b) or denies_it(b, a):
-        return 0.6 + alike, None
     same_kind = a.claim.factuality == b.claim.factuality
     if size >= 4 and alike >= _ALIKE and same_kind and _meet(a, b) is not False:
         return alike, None
