@@ -139,9 +139,7 @@ def test_the_order_of_adding_does_not_matter(tmp_path: Path) -> None:
     assert results[0] == results[1]
 
 
-def test_a_run_that_is_stopped_goes_on(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_run_that_is_stopped_goes_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with Ledger.open(tmp_path / "whole.db") as whole:
         collate(fill(whole, small_war()))
         wanted = everything(whole)

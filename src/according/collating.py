@@ -480,9 +480,7 @@ def _published(f: Frame) -> tuple[str, str]:
     return f.passage.view.published_at or "", f.id
 
 
-def _partners(
-    keys: Mapping[str, float], held: Mapping[str, tuple[list[int], bool]]
-) -> list[int]:
+def _partners(keys: Mapping[str, float], held: Mapping[str, tuple[list[int], bool]]) -> list[int]:
     """Return the dispatches that share most with the new one; a name counts once."""
     weights: dict[int, dict[str, float]] = {}
     for key, worth in keys.items():
@@ -495,4 +493,3 @@ def _partners(
     totals = {pk: sum(w.values()) for pk, w in weights.items()}
     best = sorted((pk for pk, w in totals.items() if w >= _ENOUGH), key=lambda p: (-totals[p], p))
     return best[:_PARTNERS]
-

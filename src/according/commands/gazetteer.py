@@ -40,7 +40,9 @@ def add(
     folder: Annotated[
         Path | None,
         typer.Option(
-            "--folder", metavar="FOLDER", envvar="ACCORDING_GAZETTEER",
+            "--folder",
+            metavar="FOLDER",
+            envvar="ACCORDING_GAZETTEER",
             help="Where the index is kept. Set ACCORDING_GAZETTEER to read with it from there.",
         ),
     ] = None,

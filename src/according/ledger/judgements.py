@@ -268,8 +268,11 @@ def _refuse_span(conn: Connection, target: str, value: str | None) -> None:
     row = _text(conn, t.claim.c.id == target)
     apart = all(a.end <= b.start for a, b in pairwise(spans))
     whole = all(type(x) is int for s in spans for x in s)
-    if not spans or not whole or not apart or not all(
-        0 <= s.start < s.end <= len(row.text) for s in spans
+    if (
+        not spans
+        or not whole
+        or not apart
+        or not all(0 <= s.start < s.end <= len(row.text) for s in spans)
     ):
         raise UsageError(
             "a span is a list of pairs of places in the text, in order, like [[10, 42]] - "
