@@ -10,13 +10,11 @@ import argparse
 import sys
 from pathlib import Path
 
-ROOT = Path(__file__).parents[1]
-sys.path[:0] = [str(ROOT), str(ROOT / "training")]
+sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from train_mentions import gold_clusters, read_topics  # noqa: E402
-
-from according.comparing.mentions import cluster_mentions, head_lemma  # noqa: E402
-from benchmarks.coreference import CoreferenceScores, score_clusters  # noqa: E402
+from according.comparing.mentions import cluster_mentions, head_lemma
+from benchmarks.coreference import CoreferenceScores, score_clusters
+from training.train_mentions import gold_clusters, read_topics
 
 
 def score(path: Path) -> dict[str, CoreferenceScores]:

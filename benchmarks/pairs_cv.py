@@ -17,11 +17,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-sys.path.insert(0, str(Path(__file__).parents[1] / "training"))
-
-from train_comparing import SETTINGS, answers, fit, inputs, read_pairs
+sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from according.comparing.relations import RELATIONS, STEPS, combine
+from training.train_comparing import SETTINGS, answers, fit, inputs, read_pairs
 
 FOUR = dict(zip(RELATIONS, ("agree", "agree", "differ", "differ", "contradicts", "other", "other"),
                 strict=True))  # fmt: skip
