@@ -43,6 +43,7 @@ _COPIED = 60  # a sentence that more dispatches carry tells nothing of where it 
 _HELD = 400  # dispatches kept studied
 _JOIN = 0.6
 _BRIDGE, _BRIDGES = 0.7, 3
+_CULPRITS = 0.65
 _PROPOSED = 3  # entities proposed to a person for one newcomer
 _SURE = {
     "repeats": 0.4, "corroborates": 0.35, "differs": 0.4, "contradicts": 0.4, "updates": 0.35,
@@ -351,6 +352,8 @@ class _Run:
             return None
         if name == "corroborates" and self._tellers[left.id] == self._tellers[right.id]:
             name, reasons = "repeats", (f"both go back to {self._tellers[left.id]}", *reasons)
+        if name == "contradicts" and left.denied == right.denied and score < _CULPRITS:
+            return None  # that two sentences name different sides is weaker than a denial
         if name == "updates":  # the ledger has the later stage on the left
             left, right = right, left
         return Relation(left.id, right.id, name, score, reasons)
