@@ -43,7 +43,14 @@ Make = Callable[..., tuple[int, str, list[str]]]
 def make(tmp_path: Path, repository: Path) -> Make:
     """Run make in a clean copy of the house; return exit code, output and what was called."""
     (tmp_path / ".ci").mkdir()
-    for name in ("Makefile", "pyproject.toml", ".ci/run"):
+    (tmp_path / "frontend").mkdir()
+    for name in (
+        "Makefile",
+        "pyproject.toml",
+        ".ci/run",
+        "frontend/package-lock.json",
+        "frontend/build.py",
+    ):
         (tmp_path / name).write_bytes((repository / name).read_bytes())
     (tmp_path / ".ci/system").write_text("echo system >>$LOG\n")
     stand_in = tmp_path / "any-python"
@@ -86,9 +93,11 @@ def test_demo_sets_up_reads_and_ends_with_the_page(make: Make, tmp_path: Path) -
         ["python", "-m", "pip"],
     ]
     exercise = "src/according/resources/exercise/exercise.jsonl"
-    assert calls[2:] == [
+    assert [c for c in calls[2:] if " pip " not in c] == [
+        "python frontend/build.py --quiet",
         f"according read {exercise} --format html -o out/exercise.html",
         f"according read {exercise}",
+        f"according add {exercise} --ledger out/exercise.db",
     ]
     told = output.splitlines()
     assert told.index("claims on the screen") < len(told) - 2
@@ -128,6 +137,8 @@ def test_test_checks_everything_and_then_runs_the_tests(make: Make) -> None:
         "ruff format --check .",
         "mypy src benchmarks",
         "lint-imports",
+        "python frontend/build.py --quiet",
+        "python frontend/build.py --tests --quiet",
         "python -m pytest -rs",
     ]
 
