@@ -57,6 +57,15 @@ CASES = [
     ("it is one of the oldest towns", "is", "STATE", []),
     ("the two countries agreed", "agreed", "AGREE", []),
     ("spending rose by 1.15 percent", "rose", "OTHER", []),
+    # what is counted stands before the verb that gives the number
+    (
+        "The number of people killed in the strike on the market has risen to 19",
+        "risen",
+        "OTHER",
+        [("dead", 19, 19)],
+    ),
+    ("The number of wounded rose to 40", "rose", "OTHER", [("injured", 40, 40)]),
+    ("The number of sacks in the store rose to 40", "rose", "OTHER", [("other", 40, 40)]),
 ]
 
 

@@ -142,6 +142,9 @@ _INCLUDING = re.compile(r"\b(?:including|among them|among whom|of whom|of them|i
 _SENTENCE_END = re.compile(r"[.!?][\"”’)]?\s+(?=[\"“‘(]?[A-Z])|\n\s*\n")
 
 
+_NUMBER_OF = re.compile(r"\b(?:number|count|total|tally) of (?=[\w ]+)", re.IGNORECASE)
+
+
 def find_sizes(
     text: str,
     spans: Spans,
@@ -266,12 +269,22 @@ def _what(claim: _ClaimWords, number: Number, table: SizeWords) -> str | None:
     ):
         return None
     leading = claim.leading(number.span.start)
+    if noun is None and (counted := _counted(text, claim, number, table)):
+        return counted
     what = _named(claim, number, noun, phrase, leading, table)
     if what == "participants" and noun is None and (word == "one" or _loose(number, word)):
         return None
     if what is None and (_loose(number, word) or _weak(text, number, word, leading, noun)):
         return None
     return what or "other"
+
+
+def _counted(text: str, claim: _ClaimWords, number: Number, table: SizeWords) -> str | None:
+    """Say what "the number of people killed … has risen to 19" counts."""
+    start = claim.piece(number.core.start).start
+    match = _NUMBER_OF.search(text, start, number.span.start)
+    found = match and table.predicates.search(text, match.end(), number.span.start)
+    return table.predicate_groups[found.lastindex - 1] if found and found.lastindex else None
 
 
 def _is_whole(number: Number) -> bool:
