@@ -34,6 +34,8 @@ from benchmarks.material import dispatches, long_dispatch
 
 __all__ = ["Row", "encoder_ratio", "first_dispatch", "import_time", "main", "peak_memory"]
 
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # as the command sets it, before numpy loads
+
 REPETITIONS = 7
 STARTS = 5
 SAMPLE_SECONDS = 0.02

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import sys
 import traceback
 import warnings
@@ -74,6 +75,8 @@ def main() -> None:
 
 def run(arguments: list[str]) -> int:
     """Run the command with ``arguments`` and return its exit code."""
+    # Small matrices gain nothing from numpy's own threads, and those fight with onnxruntime's.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     # what a library thinks of a damaged file is in our one line about it, or not worth one
     for library in ("pypdf", "trafilatura", "htmldate", "courlan", "charset_normalizer", "warcio"):
         logging.getLogger(library).setLevel(logging.CRITICAL + 1)
