@@ -91,7 +91,7 @@ def relay_of(
         id_ = people.entity_at(relay_span)
         if id_ is not None and id_ != own and is_medium(text, entities[id_]):
             return Relay(id_, _role(text, attribution, relay_span) or "carried_by")
-    found = _near_cue(text, attribution, people, entities, own)
+    found = _near_cue(text, attribution, people, own)
     if found is not None:
         return found
     if parent is not None:
@@ -105,7 +105,6 @@ def _near_cue(
     text: str,
     attribution: Attribution,
     people: People,
-    entities: dict[str, Entity],
     own: str | None,
 ) -> Relay | None:
     """Find a medium that stands where a relay stands: "told X", "in an interview with X"."""
