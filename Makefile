@@ -1,4 +1,4 @@
-# make demo: set up and read the bundled exercise.   make test: set up and pass all tests.
+# make demo: set up, read the bundled exercise, open a desk on it.   make test: set up and pass all tests.
 # Needs Python 3.11 or later, make and a C compiler; everything else goes into .venv.
 
 VENV := .venv
@@ -11,10 +11,11 @@ EXERCISE := src/according/resources/exercise/exercise.jsonl
 OUT := out
 TYPED := src benchmarks
 
-.PHONY: demo test lint bench system clean help
+.PHONY: demo stop test lint bench system clean help
 
 help:
-	@echo "make demo   set up, read the bundled exercise, show its claims and a page to open"
+	@echo "make demo   set up, read the bundled exercise, show its claims, open a desk on them"
+	@echo "make stop   close the desk that make demo opened"
 	@echo "make test   set up, check and test everything"
 	@echo "make lint   style, types and import rules only"
 	@echo "make bench  measure quality (where the data is) and speed"
@@ -61,9 +62,13 @@ demo: $(VENV)/.frontend
 		$(BIN)/according add $(EXERCISE) --ledger $(OUT)/exercise.db >/dev/null 2>$(OUT)/add.log || code=$$?; \
 		test $$code -le 1 || { cat $(OUT)/add.log; exit 3; }
 	@echo
-	@echo "The desk on these dispatches: $(BIN)/according serve --ledger $(OUT)/exercise.db"
+	@address=$$(bash .ci/desk $(BIN)/according $(OUT)/exercise.db $(OUT)) || exit 3; \
+		echo "The desk on these dispatches is open: $$address (make stop closes it)"
 	@echo "The same as a page to open: file://$(CURDIR)/$(OUT)/exercise.html"
-	@echo "Your own dispatches:        $(BIN)/according read FILE_OR_FOLDER"
+	@echo "Your own dispatches: $(BIN)/according read FILE_OR_FOLDER"
+
+stop:
+	@bash .ci/desk stop $(OUT)
 
 test: system lint $(VENV)/.axe
 	@$(BIN)/python -m pytest -rs
@@ -81,5 +86,5 @@ bench: $(VENV)/.dev
 	@$(BIN)/python -m benchmarks.gate --markdown benchmarks/quality.md
 	@$(BIN)/python -m benchmarks.speed --markdown benchmarks/speed.md
 
-clean:
+clean: stop
 	rm -rf $(VENV) $(OUT) frontend/node_modules .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -7,8 +7,9 @@ import os
 import re
 import shutil
 import subprocess
+import time
 import tomllib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -32,7 +33,11 @@ READ = """#!/bin/sh
 echo "according $*" >>"$LOG"
 echo "claims on the screen"
 [ "$READ_CODE" = crash ] && exit 1
-case "$*" in *" -o "*) echo page >out/exercise.html ;; esac
+case "$*" in
+  *" -o "*) echo page >out/exercise.html ;;
+  serve*" 8017") exit 3 ;;
+  serve*) echo "The desk is open at http://127.0.0.1:4711/ - stop it"; while :; do sleep 0.1; done ;;
+esac
 exit "$READ_CODE"
 """
 
@@ -40,7 +45,7 @@ Make = Callable[..., tuple[int, str, list[str]]]
 
 
 @pytest.fixture
-def make(tmp_path: Path, repository: Path) -> Make:
+def make(tmp_path: Path, repository: Path) -> Iterator[Make]:
     """Run make in a clean copy of the house; return exit code, output and what was called."""
     (tmp_path / ".ci").mkdir()
     (tmp_path / "frontend").mkdir()
@@ -48,6 +53,7 @@ def make(tmp_path: Path, repository: Path) -> Make:
         "Makefile",
         "pyproject.toml",
         ".ci/run",
+        ".ci/desk",
         "frontend/package-lock.json",
         "frontend/build.py",
     ):
@@ -82,10 +88,11 @@ def make(tmp_path: Path, repository: Path) -> Make:
             [x.strip() for x in log.read_text().splitlines()],
         )
 
-    return run
+    yield run
+    run("make", "stop")
 
 
-def test_demo_sets_up_reads_and_ends_with_the_page(make: Make, tmp_path: Path) -> None:
+def test_demo_sets_up_reads_and_ends_with_a_desk(make: Make, tmp_path: Path) -> None:
     code, output, calls = make("make", "demo", read_code=1)  # 1: one dispatch refused, as planned
     assert code == 0, output
     assert [c.split()[:3] for c in calls[:2]] == [
@@ -98,10 +105,27 @@ def test_demo_sets_up_reads_and_ends_with_the_page(make: Make, tmp_path: Path) -
         f"according read {exercise} --format html -o out/exercise.html",
         f"according read {exercise}",
         f"according add {exercise} --ledger out/exercise.db",
+        "according serve --ledger out/exercise.db --port 8017",  # taken, says the stand-in
+        "according serve --ledger out/exercise.db --port 0",
     ]
     told = output.splitlines()
-    assert told.index("claims on the screen") < len(told) - 2
+    assert told.index("claims on the screen") < len(told) - 3
+    assert "http://127.0.0.1:4711/" in told[-3]
     assert f"file://{tmp_path}/out/exercise.html" in told[-2]
+
+
+def test_the_desk_of_the_demo_is_stopped(make: Make, tmp_path: Path) -> None:
+    make("make", "demo")
+    number = int((tmp_path / "out/desk.pid").read_text())
+    os.kill(number, 0)  # it runs on after make has ended
+    assert make("make", "stop")[0] == 0
+    assert not (tmp_path / "out/desk.pid").exists()
+    for _ in range(100):
+        shown = subprocess.run(["ps", "-p", str(number), "-o", "args="], capture_output=True)
+        if b"serve" not in shown.stdout:
+            return
+        time.sleep(0.05)
+    raise AssertionError("the desk runs on")
 
 
 def test_demo_installs_once_and_again_when_the_needs_change(make: Make, tmp_path: Path) -> None:
