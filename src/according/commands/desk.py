@@ -95,6 +95,7 @@ def serve(
                 upload_bytes=upload_megabytes * 1_000_000,
                 compare=lambda held, _claims: collate(held),
             )  # fmt: skip
+            listening.listen(128)  # whoever follows the address at once waits a moment, no more
             app = create_app(opened, options)
             shown = f"[{host}]" if ":" in host else host
             say(f"The desk is open at http://{shown}:{bound}/ - stop it with Ctrl-C")

@@ -20,7 +20,7 @@ import numpy.typing as npt
 
 from according.reading.descriptions import callings, points_back
 from according.reading.mention_features import UNARY, Floats, Table
-from according.reading.pair_features import PAIR, Pairs
+from according.reading.pair_features import PAIR, Candidates, Pairs
 
 __all__ = ["Choice", "Scorer", "Thresholds", "group", "scorer"]
 
@@ -28,6 +28,7 @@ _DIRECT = PAIR.index("i speaks j directly")
 _FULL_DIFFER = PAIR.index("full names differ")
 _SLIGHT = 0.0005
 _SURELY = 0.9
+_BLOCK = 3000  # anaphors whose pairs are weighed at once: some 50 MB
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,17 +54,18 @@ class Scorer:
     new_out: Floats
     thresholds: Thresholds
 
-    def score(self, table: Table, pairs: Pairs) -> tuple[Floats, Floats]:
-        """Return a score for each pair, and for each mention the score of "somebody new"."""
-        left = table.unary @ self.antecedent
-        right = table.unary @ self.anaphor + self.bias
+    def sides(self, table: Table) -> tuple[Floats, Floats, Floats]:
+        """Return what each mention adds as antecedent, as anaphor, and the score of "new"."""
+        new = np.maximum(table.unary @ self.new_hidden + self.new_bias, 0) @ self.new_out
+        return table.unary @ self.antecedent, table.unary @ self.anaphor + self.bias, new
+
+    def score(self, left: Floats, right: Floats, pairs: Pairs) -> Floats:
+        """Return a score for each pair; ``left`` and ``right`` are from ``sides``."""
         hidden = pairs.features @ self.pair
         hidden += left[pairs.i]
         hidden += right[pairs.j]
         np.maximum(hidden, 0, out=hidden)
-        new = np.maximum(table.unary @ self.new_hidden + self.new_bias, 0) @ self.new_out
-        out = (hidden @ self.out).astype(np.float32)
-        return out, new
+        return (hidden @ self.out).astype(np.float32)
 
 
 @cache
@@ -115,34 +117,40 @@ class _Group:
 
 
 def group(
-    table: Table, pairs: Pairs, model: Scorer, similarity: Floats | None = None
+    table: Table, candidates: Candidates, model: Scorer, similarity: Floats | None = None
 ) -> list[Choice]:
     """Group the mentions; first and second person and relative pronouns are left at -1.
 
     ``similarity`` (mentions x mentions, in table order) fills the feature of that name.
     """
     n = len(table.mentions)
-    if not n:
-        return []
-    if similarity is not None:
-        pairs.features[:, PAIR.index("similarity")] = similarity[pairs.i, pairs.j]
-    scores, new = model.score(table, pairs)
-    scores = _mask(table, pairs, scores)
-    begins = np.searchsorted(pairs.j, np.arange(n + 1))
-    probabilities, p_new = _softmax(scores, new, pairs.j, begins)
-    keep = np.flatnonzero(probabilities > _SLIGHT)
+    left, right, new = model.sides(table)
     by_anaphor: list[list[tuple[int, float]]] = [[] for _ in range(n)]
-    for i, j, p in zip(
-        pairs.i[keep].tolist(), pairs.j[keep].tolist(), probabilities[keep].tolist(), strict=True
-    ):
-        by_anaphor[j].append((i, p))
-    return _decode(table, by_anaphor, p_new.tolist())
+    p_new: list[float] = []
+    for begin in range(0, n, _BLOCK):
+        end = min(begin + _BLOCK, n)
+        pairs = candidates.block(begin, end)
+        if similarity is not None:
+            pairs.features[:, PAIR.index("similarity")] = similarity[pairs.i, pairs.j]
+        scores = _mask(table, pairs, model.score(left, right, pairs))
+        begins = np.searchsorted(pairs.j, np.arange(begin, end + 1))
+        likely, unlike = _softmax(scores, new[begin:end], pairs.j - begin, begins)
+        p_new += unlike.tolist()
+        keep = np.flatnonzero(likely > _SLIGHT)
+        for i, j, p in zip(
+            pairs.i[keep].tolist(), pairs.j[keep].tolist(), likely[keep].tolist(), strict=True
+        ):
+            by_anaphor[j].append((i, p))
+    return _decode(table, by_anaphor, p_new)
 
 
 def _mask(table: Table, pairs: Pairs, scores: Floats) -> Floats:
     """Rule out what cannot be: pronouns decided elsewhere, two full names, a quoted speaker."""
-    aside = np.array([_aside(table, k) for k in range(len(table.mentions))], dtype=bool)
-    third = np.array([d.pronoun is not None for d in table.what], dtype=bool)
+    first, last = (int(pairs.i.min()), int(pairs.j[-1]) + 1) if len(pairs.j) else (0, 0)
+    aside, third = np.zeros((2, len(table.mentions)), dtype=bool)
+    for k in range(first, last):
+        aside[k] = _aside(table, k)
+        third[k] = table.what[k].pronoun is not None
     bad = aside[pairs.i] | aside[pairs.j]
     bad |= pairs.features[:, _FULL_DIFFER] > 0
     bad |= (pairs.features[:, _DIRECT] > 0) & third[pairs.j]

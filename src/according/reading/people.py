@@ -26,7 +26,7 @@ from according.reading.documents import assign_documents
 from according.reading.entities import describe_entity, shown
 from according.reading.mention_features import Floats, Mention, Table, tabulate
 from according.reading.names import Description, describe
-from according.reading.pair_features import pairs
+from according.reading.pair_features import Candidates
 from according.reading.sources import tidy, with_sources
 from according.reading.words import Lexicon, Words, lexicon
 from according.records import Attribution, Entity
@@ -119,7 +119,7 @@ def resolve(
     everyone, own = with_sources(words, given, attributions, lex)
     table = tabulate(words, everyone, attributions, own, lex)
     matrix = _matrix(similarity, mentions, everyone)
-    choices = group(table, pairs(words, table), model, matrix)
+    choices = group(table, Candidates(words, table), model, matrix)
     groups = [c.group for c in choices]
     reasons = _weigh(table, choices, groups, model.thresholds, words)
     said = [text[m.span.start : m.span.end] for m in table.mentions]

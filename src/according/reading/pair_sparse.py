@@ -1,0 +1,209 @@
+"""What few pairs of mentions have in common, kept sparsely: words, acronyms, spellings, layout."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import numpy as np
+
+from according.reading.mention_features import Floats, Ints, Table
+from according.reading.names import Description
+from according.reading.words import Words
+
+__all__ = ["PAIR", "WINDOW", "Sparse", "shared_words", "sparse_features"]
+
+WINDOW = 70
+FAR = 12
+PAIR = (
+    "near", "log mentions", "same sentence", "last sentence", "log sentences", "same paragraph",
+    "last paragraph", "log paragraphs", "same type", "same key", "same head", "same name end",
+    "full names differ", "share", "j inside i words", "i inside j words", "new words", "acronym",
+    "same family", "other family", "gender agrees", "gender differs", "number agrees",
+    "number differs", "same country", "other country", "same pronoun", "i holds j", "j holds i",
+    "apposition", "is-a", "i last source", "i source before last", "both sources",
+    "sources apart", "i speaks j directly", "i speaks j", "j speaks i directly", "j speaks i",
+    "same content", "one in content", "i most named", "i is subject here", "between names",
+    "near spelling", "title holds words", "title shares", "people between", "bodies between",
+    "people between here", "similarity",
+)  # fmt: skip
+_P = {name: k for k, name in enumerate(PAIR)}
+_IS_A = frozenset((" is ", " was ", " became ", " is also ", " are ", " were ", " as "))
+
+
+@dataclass
+class Sparse:
+    """Features of single pairs: antecedent, anaphor, column and value, one entry each."""
+
+    i: array[int] = field(default_factory=lambda: array("i"))
+    j: array[int] = field(default_factory=lambda: array("i"))
+    column: array[int] = field(default_factory=lambda: array("b"))
+    value: array[float] = field(default_factory=lambda: array("f"))
+
+    def add(self, i: int, j: int, name: str, value: float = 1.0) -> None:
+        """Note a feature of a pair; it is dropped if the pair is no candidate."""
+        self.i.append(i)
+        self.j.append(j)
+        self.column.append(_P[name])
+        self.value.append(value)
+
+    @cached_property
+    def _sorted(self) -> tuple[Ints, Ints, Ints, Floats]:
+        """The entries by anaphor, in the order they were noted."""
+        j = np.frombuffer(self.j, np.int32).astype(np.intp)
+        order = np.argsort(j, kind="stable")
+        return (
+            np.frombuffer(self.i, np.int32).astype(np.intp)[order],
+            j[order],
+            np.frombuffer(self.column, np.int8).astype(np.intp)[order],
+            np.frombuffer(self.value, np.float32)[order],
+        )
+
+    def fill(self, i: Ints, j: Ints, anaphors: tuple[int, int], out: Floats) -> None:
+        """Write the features of the pairs ``i, j`` (sorted by j, then i) into their rows.
+
+        The pairs are all the candidates of the mentions ``anaphors[0]`` to ``anaphors[1]``.
+        """
+        if not self.j:
+            return
+        a, b, column, value = self._sorted
+        first, last = np.searchsorted(b, anaphors)
+        a, b = a[first:last], b[first:last]
+        wide = int(j[-1]) + 1
+        keys = j * wide + i
+        wanted = b * wide + a
+        row = np.searchsorted(keys, wanted)
+        row[row == len(keys)] = 0
+        held = keys[row] == wanted
+        out[row[held], column[first:last][held]] = value[first:last][held]
+
+
+def shared_words(table: Table) -> list[dict[int, int]]:
+    """Return for each mention the earlier ones that share telling words, and how many."""
+    index: dict[str, list[int]] = {}
+    out: list[dict[int, int]] = []
+    for j, d in enumerate(table.what):
+        counts: dict[int, int] = {}
+        for word in d.content:
+            at = index.get(word)
+            if at is None:
+                index[word] = [j]
+                continue
+            recent = at[-FAR - WINDOW :]
+            for i in recent:
+                if j - i <= WINDOW or i >= at[-min(FAR, len(at))]:
+                    counts[i] = counts.get(i, 0) + 1
+            if at[0] not in counts and at[0] not in recent:
+                counts[at[0]] = 1
+            at.append(j)
+        out.append(counts)
+    return out
+
+
+def sparse_features(words: Words, table: Table, shared: list[dict[int, int]]) -> Sparse:
+    """Find what few pairs have: shared words, acronyms, spellings, titles, nesting, apposition."""
+    what = table.what
+    out = Sparse()
+    for b, counts in enumerate(shared):
+        size_b = len(what[b].content)
+        for a, c in counts.items():
+            size_a = len(what[a].content)
+            out.add(a, b, "share", c / (size_a + size_b - c))
+            out.add(a, b, "j inside i words", c == size_b)
+            out.add(a, b, "i inside j words", c == size_a)
+            out.add(a, b, "new words", min(size_b - c, 4) / 4)
+    _spellings(what, out)
+    by_acronym: dict[str, list[int]] = {}
+    by_short: dict[str, list[int]] = {}
+    by_alias: dict[str, list[int]] = {}
+    for b, d in enumerate(what):
+        if d.kind != "name":
+            continue
+        short = d.key.replace(".", "") if " " not in d.key else ""
+        # "the WHO", or "the WHO mission" after "World Health Organization (WHO)"
+        for word in d.content if " " in d.key else (short,):
+            for a in by_acronym.get(word, ())[-FAR:]:
+                out.add(a, b, "acronym")
+        # "United States Commission on Presidential Debates" is also the CPD
+        tails = [d.acronym[k:] for k in range(3) if len(d.acronym) - k > (2 if k else 1)]
+        if d.alias:
+            tails = [d.alias, *(x for x in tails if x != d.alias)]
+            for a in by_alias.get(d.alias, ())[-FAR:]:
+                out.add(a, b, "acronym")
+        for tail in tails:
+            for a in by_short.get(tail, ())[-FAR:]:
+                out.add(a, b, "acronym")
+            by_acronym.setdefault(tail, []).append(b)
+        for word in d.content if " " in d.key else (short,):
+            by_alias.setdefault(word, []).append(b)
+        if short:
+            by_short.setdefault(short, []).append(b)
+    _titles(table, out)
+    _layout(words, table, out)
+    return out
+
+
+def _titles(table: Table, out: Sparse) -> None:
+    """Mark "the foreign minister" beside "Foreign Minister X": words that stand in a title."""
+    titled: dict[str, list[int]] = {}
+    described: dict[str, list[int]] = {}
+    for b, d in enumerate(table.what):
+        if table.mentions[b].type != "PERSON" or d.pronoun:
+            continue
+        words, others = (d.titles, described) if d.kind == "name" else (d.content, titled)
+        counts: dict[int, int] = {}
+        for word in words:
+            for a in others.get(word, ())[-FAR:]:
+                counts[a] = counts.get(a, 0) + 1
+        for a, c in counts.items():
+            size = len(table.what[a].content) if d.kind == "name" else len(words)
+            out.add(a, b, "title holds words", c == size)
+            out.add(a, b, "title shares")
+        for word in words:
+            (titled if d.kind == "name" else described).setdefault(word, []).append(b)
+
+
+def _spellings(what: Sequence[Description], out: Sparse) -> None:
+    """Mark names one letter apart: found by the strings that lack one letter of each."""
+    seen: dict[str, list[int]] = {}
+    index: dict[str, set[str]] = {}
+    for b, d in enumerate(what):
+        if d.kind != "name" or not 5 <= len(d.key) <= 30:
+            continue
+        for key in {d.key, d.head} if len(d.head) > 4 else {d.key}:
+            if key not in seen:
+                for k in range(len(key)):
+                    index.setdefault(key[:k] + key[k + 1 :], set()).add(key)
+                index.setdefault(key, set()).add(key)
+                seen[key] = []
+            for k in range(len(key)):
+                for other in index[key[:k] + key[k + 1 :]]:
+                    if other != key:
+                        for a in seen[other][-FAR:]:
+                            if a < b:
+                                out.add(a, b, "near spelling")
+            seen[key].append(b)
+
+
+def _layout(words: Words, table: Table, out: Sparse) -> None:
+    """Fill in nesting, apposition and "X is the Y"."""
+    text = words.text
+    mentions = table.mentions
+    for b, m in enumerate(mentions):
+        for a in range(b - 1, max(b - 6, -1), -1):
+            other = mentions[a].span
+            if other.end >= m.span.end:
+                out.add(a, b, "i holds j")
+                continue
+            if other.start == m.span.start:
+                out.add(a, b, "j holds i")
+                continue
+            if not 0 <= m.span.start - other.end <= 12:
+                continue
+            between = text[other.end : m.span.start]
+            if between in (", ", " (", " ", " – ", " - ", ": ", ", a ", ", the "):
+                out.add(a, b, "apposition")
+            elif between in _IS_A:
+                out.add(a, b, "is-a")
