@@ -36,7 +36,8 @@ echo "claims on the screen"
 case "$*" in
   *" -o "*) echo page >out/exercise.html ;;
   serve*" 8017") exit 3 ;;
-  serve*) echo "The desk is open at http://127.0.0.1:4711/ - stop it"; while :; do sleep 0.1; done ;;
+  serve*) echo "The desk is open at http://127.0.0.1:4711/ - stop it"
+    while :; do sleep 0.1; done ;;
 esac
 exit "$READ_CODE"
 """
@@ -108,10 +109,9 @@ def test_demo_sets_up_reads_and_ends_with_a_desk(make: Make, tmp_path: Path) -> 
         "according serve --ledger out/exercise.db --port 8017",  # taken, says the stand-in
         "according serve --ledger out/exercise.db --port 0",
     ]
-    told = output.splitlines()
-    assert told.index("claims on the screen") < len(told) - 3
-    assert "http://127.0.0.1:4711/" in told[-3]
-    assert f"file://{tmp_path}/out/exercise.html" in told[-2]
+    shown = output.partition("claims on the screen")[2]
+    desk, page = shown.index("http://127.0.0.1:4711/"), shown.index(f"file://{tmp_path}/out/")
+    assert desk < page, output
 
 
 def test_the_desk_of_the_demo_is_stopped(make: Make, tmp_path: Path) -> None:

@@ -26,6 +26,7 @@ _INTERRUPTED = 130  # what typer makes of Ctrl-C
 GROUPS: dict[str, tuple[str, ...]] = {
     "reading": ("read", "schema", "--version"),
     "ledger": (),
+    "watch": (),
     "desk": ("serve", "accounts"),
     "compare": ("compare",),
     "gazetteer": ("gazetteer",),

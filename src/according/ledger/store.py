@@ -107,8 +107,7 @@ class Ledger:
     def close(self) -> None:
         """Close all connections."""
         if self._wrote and self._engine.dialect.name == "sqlite":
-            # The planner chooses indexes by what it last knew of the tables. Somebody else may be
-            # writing: they will do the same when they close, so nobody waits for it.
+            # The planner goes by what it last knew of the tables. Whoever writes now does the same.
             with suppress(StopError), writes(self._engine, patience=0.2) as conn:
                 conn.exec_driver_sql("PRAGMA analysis_limit = 1000")
                 conn.exec_driver_sql("PRAGMA optimize")
@@ -292,6 +291,11 @@ class Ledger:
         """Return a reading of a dispatch, whole: the current one, or an older one by its key."""
         with self._reads() as conn:
             return dispatches.reading(conn, dispatch, key)
+
+    def versions(self, name: str) -> list[str]:
+        """Return the ids of the dispatches with an address, path or id, oldest first."""
+        with self._reads() as conn:
+            return dispatches.versions(conn, name)
 
     def copies(self, dispatch: str) -> tuple[tuple[DispatchRow, ...], str | None]:
         """Return the other dispatches that carry the same report, and how that shows."""

@@ -16,7 +16,10 @@ from according.ledger.writing import chunks, unpack
 from according.records import Dispatch, Reading
 from according.rows import DispatchRow, Page, ReadingRow
 
-__all__ = ["claim_ids", "copies", "dispatch", "page", "publishers", "reading", "readings"]
+__all__ = [
+    "claim_ids", "copies", "dispatch", "page", "publishers", "reading", "readings",
+    "versions",
+]  # fmt: skip
 
 _DAY = Keyset((t.dispatch.c.day, t.dispatch.c.pk))
 
@@ -97,6 +100,16 @@ def claim_ids(conn: Connection, pks: Sequence[int]) -> dict[str, tuple[str, ...]
         for row in conn.execute(query):
             out[row.dispatch] = (*out.get(row.dispatch, ()), row.id)
     return out
+
+
+def versions(conn: Connection, name: str) -> list[str]:
+    """Return the ids of the dispatches with this address, path or id, as they were added."""
+    c = t.dispatch.c
+    key: Any = sa.or_(c.url == name, c.path == name)
+    own = conn.execute(sa.select(c.url, c.path).where(c.id == name)).one_or_none()
+    if own is not None:
+        key = c.url == own.url if own.url else c.id == name
+    return list(conn.scalars(sa.select(c.id).where(key).order_by(c.pk)))
 
 
 def copies(conn: Connection, id_: str) -> tuple[tuple[DispatchRow, ...], str | None]:
