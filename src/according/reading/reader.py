@@ -30,6 +30,7 @@ from according.reading.factuality import (
     polarity_cues,
 )
 from according.reading.gazetteer import Gazetteer
+from according.reading.gazetteer_keys import name_key
 from according.reading.mentions import Found, find_mentions, find_toponyms
 from according.reading.numbers import find_numbers
 from according.reading.own_sentence import own_sentence
@@ -187,7 +188,7 @@ class Reader:
         attributions = _sourced(text, attributions, drafts, people)
         places = locate(
             text,
-            _toponyms(text, scan, self.gazetteer),
+            _toponyms(text, scan, self.gazetteer, [d.span for d in dates]),
             self.gazetteer,
             publisher=dispatch.publisher,
             title=dispatch.title,
@@ -252,11 +253,13 @@ def _sourced(
     return tuple(out)
 
 
-def _toponyms(text: str, scan: Scan, gazetteer: Gazetteer) -> list[Toponym]:
+def _toponyms(text: str, scan: Scan, gazetteer: Gazetteer, dates: Sequence[Span]) -> list[Toponym]:
     """Join what the encoder calls a toponym, its place mentions, and names the gazetteer knows.
 
-    Adjectives ("Syrian") are no places here, nor is a part of a person's name. A capital or
-    country that acts ("Damascus said") is its government: the encoder tags it as a body.
+    Adjectives ("Syrian") are no places here, nor is a part of a person's name, a name that the
+    dispatch gives a person elsewhere ("Georgia Stevens ... Georgia"), or a day ("Easter"). A
+    capital or country that acts ("Damascus said") is its government, and "Rosneft" no place at
+    all: the encoder tags them as bodies.
     """
     mentions = scan.mentions
     governments = {
@@ -265,6 +268,18 @@ def _toponyms(text: str, scan: Scan, gazetteer: Gazetteer) -> list[Toponym]:
     people = Nearby(
         (m.span, m.span) for m in mentions if m.type == "PERSON" and m.score > SURE_PERSON
     )
+    given = {
+        word
+        for m in mentions
+        if m.type == "PERSON" and m.score > SURE_PERSON
+        for word in _full_name(text, m)
+    }
+    sites = {m.span for m in mentions if m.type in ("PLACE", "FACILITY")}
+    named = {f.span for f in scan.toponyms}
+    bodies = [m for m in mentions if m.type == "ORG" and m.span in named]
+    known = set(gazetteer.find([name_key(_bare(text, m)) for m in bodies]).key.tolist())
+    companies = {m.span for n, m in enumerate(bodies) if n not in known}
+    days = Nearby((d, d) for d in dates)
     out: list[Toponym] = []
     for more in (
         (Toponym(f.span, f.score, "PLACE") for f in scan.toponyms),
@@ -278,6 +293,9 @@ def _toponyms(text: str, scan: Scan, gazetteer: Gazetteer) -> list[Toponym]:
             if t.span.end not in governments
             and not gazetteer.country_of_demonym(text[t.span.start : t.span.end])
             and not taken.overlapping(t.span)
+            and (t.span in sites or text[t.span.start : t.span.end] not in given)
+            and t.span not in companies
+            and not days.overlapping(t.span)
             and not _named_person(text, t.span, people.overlapping(t.span))
         ]
     return sorted(out, key=lambda t: t.span)
@@ -291,6 +309,12 @@ def _named_person(text: str, span: Span, people: Sequence[Span]) -> bool:
         and all(w[0].isupper() for w in text[p.start : p.end].split())
         for p in people
     )
+
+
+def _full_name(text: str, mention: Found) -> list[str]:
+    """Return the words of a person's name that has several, and nothing but names in it."""
+    words = text[mention.span.start : mention.span.end].split()
+    return words if len(words) > 1 and all(w[0].isupper() for w in words) else []
 
 
 def _bare(text: str, mention: Found) -> str:
