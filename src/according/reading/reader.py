@@ -5,6 +5,7 @@ words and windows → encoder → attributions → people → dates → places �
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -64,6 +65,7 @@ from according.wire import source_of
 __all__ = ["Reader", "load"]
 
 CONTINUES_WITHIN = 3000  # code points before a sentence where what it may continue can stand
+_INITIALS = re.compile(r"[A-Z]{2,3}|[A-Z](?:\.[A-Z]){1,2}")
 SURE_PERSON = 0.8  # mean chance of a mention's words, above which a name is a person's
 
 
@@ -256,7 +258,7 @@ def _sourced(
 def _toponyms(text: str, scan: Scan, gazetteer: Gazetteer, dates: Sequence[Span]) -> list[Toponym]:
     """Join what the encoder calls a toponym, its place mentions, and names the gazetteer knows.
 
-    Adjectives ("Syrian") are no places here, nor is a part of a person's name, a name that the
+    Adjectives ("Syrian", "U.S." before "Marines") are no places here, nor is a part of a person's name, a name that the
     dispatch gives a person elsewhere ("Georgia Stevens ... Georgia"), or a day ("Easter"). A
     capital or country that acts ("Damascus said") is its government, and "Rosneft" no place at
     all: the encoder tags them as bodies.
@@ -279,6 +281,7 @@ def _toponyms(text: str, scan: Scan, gazetteer: Gazetteer, dates: Sequence[Span]
     bodies = [m for m in mentions if m.type == "ORG" and m.span in named]
     known = set(gazetteer.find([name_key(_bare(text, m)) for m in bodies]).key.tolist())
     companies = {m.span for n, m in enumerate(bodies) if n not in known}
+    holders = Nearby((m.span, m.span) for m in mentions if m.type in ("PERSON", "ORG", "GROUP"))
     days = Nearby((d, d) for d in dates)
     out: list[Toponym] = []
     for more in (
@@ -295,6 +298,7 @@ def _toponyms(text: str, scan: Scan, gazetteer: Gazetteer, dates: Sequence[Span]
             and not taken.overlapping(t.span)
             and (t.span in sites or text[t.span.start : t.span.end] not in given)
             and t.span not in companies
+            and not any(_modifies(text, t.span, m) for m in holders.overlapping(t.span))
             and not days.overlapping(t.span)
             and not _named_person(text, t.span, people.overlapping(t.span))
         ]
@@ -308,6 +312,15 @@ def _named_person(text: str, span: Span, people: Sequence[Span]) -> bool:
         and span.end <= p.end
         and all(w[0].isupper() for w in text[p.start : p.end].split())
         for p in people
+    )
+
+
+def _modifies(text: str, span: Span, holder: Span) -> bool:
+    """Tell whether a state's short name stands as an adjective does: "U.S. Marines"."""
+    return (
+        _INITIALS.fullmatch(text[span.start : span.end].rstrip(".")) is not None
+        and holder.start <= span.start
+        and re.match(r"\.? \w", text[span.end : holder.end]) is not None
     )
 
 
