@@ -258,10 +258,10 @@ def _sourced(
 def _toponyms(text: str, scan: Scan, gazetteer: Gazetteer, dates: Sequence[Span]) -> list[Toponym]:
     """Join what the encoder calls a toponym, its place mentions, and names the gazetteer knows.
 
-    Adjectives ("Syrian", "U.S." before "Marines") are no places here, nor is a part of a person's name, a name that the
-    dispatch gives a person elsewhere ("Georgia Stevens ... Georgia"), or a day ("Easter"). A
-    capital or country that acts ("Damascus said") is its government, and "Rosneft" no place at
-    all: the encoder tags them as bodies.
+    Adjectives ("Syrian", "U.S." before "Marines") are no places here, nor is a part of a
+    person's name, a name that the dispatch gives a person elsewhere ("Georgia Stevens ...
+    Georgia"), or a day ("Easter"). A capital or country that acts ("Damascus said") is its
+    government, and "Rosneft" no place at all: the encoder tags them as bodies.
     """
     mentions = scan.mentions
     governments = {
