@@ -5,7 +5,6 @@ words and windows → encoder → attributions → people → dates → places �
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -31,7 +30,6 @@ from according.reading.factuality import (
     polarity_cues,
 )
 from according.reading.gazetteer import Gazetteer
-from according.reading.gazetteer_keys import name_key
 from according.reading.mentions import Found, find_mentions, find_toponyms
 from according.reading.numbers import find_numbers
 from according.reading.own_sentence import own_sentence
@@ -42,8 +40,7 @@ from according.reading.relays import relay_of
 from according.reading.seams import across_seams
 from according.reading.sentences import paragraphs, sentences
 from according.reading.sizes import find_sizes
-from according.reading.toponyms import Toponym
-from according.reading.toponyms_known import gazetteer_toponyms
+from according.reading.toponyms_chosen import choose_toponyms
 from according.reading.weighing import settle_act, settle_event, settle_factuality
 from according.reading.whole_quotations import whole_quotations
 from according.reading.windows import Window, Words, cut
@@ -65,8 +62,6 @@ from according.wire import source_of
 __all__ = ["Reader", "load"]
 
 CONTINUES_WITHIN = 3000  # code points before a sentence where what it may continue can stand
-_INITIALS = re.compile(r"[A-Z]{2,3}|[A-Z](?:\.[A-Z]){1,2}")
-SURE_PERSON = 0.8  # mean chance of a mention's words, above which a name is a person's
 
 
 def load(
@@ -190,7 +185,9 @@ class Reader:
         attributions = _sourced(text, attributions, drafts, people)
         places = locate(
             text,
-            _toponyms(text, scan, self.gazetteer, [d.span for d in dates]),
+            choose_toponyms(
+                text, scan.toponyms, scan.mentions, self.gazetteer, [d.span for d in dates]
+            ),
             self.gazetteer,
             publisher=dispatch.publisher,
             title=dispatch.title,
@@ -253,85 +250,6 @@ def _sourced(
             )
         )
     return tuple(out)
-
-
-def _toponyms(text: str, scan: Scan, gazetteer: Gazetteer, dates: Sequence[Span]) -> list[Toponym]:
-    """Join what the encoder calls a toponym, its place mentions, and names the gazetteer knows.
-
-    Adjectives ("Syrian", "U.S." before "Marines") are no places here, nor is a part of a
-    person's name, a name that the dispatch gives a person elsewhere ("Georgia Stevens ...
-    Georgia"), or a day ("Easter"). A capital or country that acts ("Damascus said") is its
-    government, and "Rosneft" no place at all: the encoder tags them as bodies.
-    """
-    mentions = scan.mentions
-    governments = {
-        m.span.end for m in mentions if m.type == "ORG" and gazetteer.government_of(_bare(text, m))
-    }
-    people = Nearby(
-        (m.span, m.span) for m in mentions if m.type == "PERSON" and m.score > SURE_PERSON
-    )
-    given = {
-        word
-        for m in mentions
-        if m.type == "PERSON" and m.score > SURE_PERSON
-        for word in _full_name(text, m)
-    }
-    sites = {m.span for m in mentions if m.type in ("PLACE", "FACILITY")}
-    named = {f.span for f in scan.toponyms}
-    bodies = [m for m in mentions if m.type == "ORG" and m.span in named]
-    known = set(gazetteer.find([name_key(_bare(text, m)) for m in bodies]).key.tolist())
-    companies = {m.span for n, m in enumerate(bodies) if n not in known}
-    holders = Nearby((m.span, m.span) for m in mentions if m.type in ("PERSON", "ORG", "GROUP"))
-    days = Nearby((d, d) for d in dates)
-    out: list[Toponym] = []
-    for more in (
-        (Toponym(f.span, f.score, "PLACE") for f in scan.toponyms),
-        (Toponym(f.span, f.score, f.type) for f in mentions if f.type in ("PLACE", "FACILITY")),
-        gazetteer_toponyms(text, gazetteer, adjectives=False),
-    ):
-        taken = Nearby((t.span, t) for t in out)
-        out += [
-            t
-            for t in more
-            if t.span.end not in governments
-            and not gazetteer.country_of_demonym(text[t.span.start : t.span.end])
-            and not taken.overlapping(t.span)
-            and (t.span in sites or text[t.span.start : t.span.end] not in given)
-            and t.span not in companies
-            and not any(_modifies(text, t.span, m) for m in holders.overlapping(t.span))
-            and not days.overlapping(t.span)
-            and not _named_person(text, t.span, people.overlapping(t.span))
-        ]
-    return sorted(out, key=lambda t: t.span)
-
-
-def _named_person(text: str, span: Span, people: Sequence[Span]) -> bool:
-    """Tell whether a toponym lies in a person's name ("Antonio Rivera", not "envoy to Cuba")."""
-    return any(
-        p.start <= span.start
-        and span.end <= p.end
-        and all(w[0].isupper() for w in text[p.start : p.end].split())
-        for p in people
-    )
-
-
-def _modifies(text: str, span: Span, holder: Span) -> bool:
-    """Tell whether a state's short name stands as an adjective does: "U.S. Marines"."""
-    return (
-        _INITIALS.fullmatch(text[span.start : span.end].rstrip(".")) is not None
-        and holder.start <= span.start
-        and re.match(r"\.? \w", text[span.end : holder.end]) is not None
-    )
-
-
-def _full_name(text: str, mention: Found) -> list[str]:
-    """Return the words of a person's name that has several, and nothing but names in it."""
-    words = text[mention.span.start : mention.span.end].split()
-    return words if len(words) > 1 and all(w[0].isupper() for w in words) else []
-
-
-def _bare(text: str, mention: Found) -> str:
-    return text[mention.span.start : mention.span.end].removeprefix("the ").removeprefix("The ")
 
 
 def _claims(
