@@ -80,6 +80,18 @@ def name_of(people: People, attribution: str) -> str | None:
     return next((e.name for e in people.entities if e.id == id_), None)
 
 
+@pytest.mark.parametrize(
+    "source",
+    ["[Nobody|GROUP]", "No [group|GROUP]", "[No one|PERSON]", "[None of the parties|GROUP]"],
+)
+def test_nobody_is_no_source(source: str) -> None:
+    marked = f"[The mayor|PERSON] left. {{S1 {source}}} {{C1 said}} {{Q1 it was behind the blast}}."
+    case, people = read(marked)
+    entity, reason = people.source_of["a1"]
+    assert entity is None and reason and "is nobody" in reason
+    assert [e.name for e in people.entities] == ["unnamed mayor"], case.text
+
+
 SOURCES = [
     # the name again, without its title
     (

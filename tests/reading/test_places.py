@@ -140,6 +140,10 @@ def test_an_adjective_bears_the_name_of_its_country() -> None:
     assert place_in("the Syrian army", "Syrian").name == "Syria"
 
 
+def test_a_dateline_is_not_shouted() -> None:
+    assert place_in("HASAKAH, Syria - Shells fell.", "HASAKAH").name == "Hasakah"
+
+
 def test_too_close_to_call_gives_none_and_says_why() -> None:
     place = place_in("A shop in Springfield was robbed.", "Springfield")
     assert place.lat is None and place.lon is None and place.geonameid is None

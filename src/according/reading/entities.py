@@ -94,17 +94,18 @@ def _entity_name(
     lex: Lexicon,
 ) -> tuple[str, bool]:
     """Return the fullest name in the dispatch; a description where there is none."""
-    best: tuple[int, int] | None = None
+    # The most words; of as many, "Hasakah" before the dateline's "HASAKAH"; then the longest.
+    best: tuple[int, bool, int] | None = None
     name = ""
     for k in named:
         d = table.what[k]
         span = table.mentions[k].span
         if type_ == "PERSON" and d.name_span is not None:
             words = " ".join(text[d.name_span.start : d.name_span.end].split())
-            rank = (len(d.name), len(words))
+            rank = (len(d.name), not words.isupper(), len(words))
         else:
             words = " ".join(_bare(text, Span(span.start, _name_end(text, span, d)), d).split())
-            rank = (len(words.split()), len(words))
+            rank = (len(words.split()), not words.isupper(), len(words))
         if words and (best is None or rank > best):
             best, name = rank, words
     nominal = [k for k in members if table.what[k].kind == "nominal"]

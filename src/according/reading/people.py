@@ -10,6 +10,7 @@ enough, the source stays as written, with the reason in plain words.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -37,6 +38,8 @@ __all__ = ["Mention", "People", "Similarity", "resolve"]
 Similarity = Callable[[int, int], float] | npt.NDArray[np.float32] | None
 _OPENS = frozenset(("in", "at", "during", "through", "with", "after", "before", "on", "despite"))
 _WHO = {"who": ("PERSON", "GROUP"), "whom": ("PERSON", "GROUP"), "which": ("ORG",)}
+_NOBODY = re.compile(r"(?i:nobody|no[ -]one|none|neither|no)\b(?! [.\d])")
+_NO_BEFORE = re.compile(r"(?i:\b(?:no|neither) )$")
 Decision = tuple[str | None, str | None]
 
 
@@ -124,6 +127,7 @@ def resolve(
     reasons = _weigh(table, choices, groups, model.thresholds, words)
     said = [text[m.span.start : m.span.end] for m in table.mentions]
     reasons |= settle(table, groups, _group_names(table, groups, words), said, lex)
+    reasons |= _nobody(words, table, groups)
     join_short_names(table, groups, lex)
     _ahead(words, table, groups)
     _relatives(words, table, groups)
@@ -201,6 +205,18 @@ def _group_names(table: Table, groups: list[int], words: Words) -> dict[int, str
         if g not in out or out[g][0] < rank:
             out[g] = (rank, shown(words.text, table.mentions[k].span, d))
     return {g: name for g, (_, name) in out.items()}
+
+
+def _nobody(words: Words, table: Table, groups: list[int]) -> dict[int, str]:
+    """Take out who does not exist: what "no group" said was said by no group called so."""
+    reasons: dict[int, str] = {}
+    for j, m in enumerate(table.mentions):
+        said = words.text[m.span.start : m.span.end]
+        before = words.text[max(0, m.span.start - 8) : m.span.start]
+        if _NOBODY.match(said) or _NO_BEFORE.search(before):
+            groups[j] = -1
+            reasons[j] = f"'{said}' is nobody: the text says that there is none who says so"
+    return reasons
 
 
 def _ahead(words: Words, table: Table, groups: list[int]) -> None:

@@ -193,6 +193,8 @@ def _place(reference: Reference, verdict: _Verdict, gazetteer: Gazetteer) -> Pla
                      score=score, reason=verdict.reason, candidates=verdict.candidates)  # fmt: skip
     c, i = verdict.evidence.candidates, verdict.winner
     level = LEVELS[int(c.level[i])]
+    if named.isupper() and len(named) > 3:  # HASAKAH, in a dateline
+        named = named.title()
     if named in gazetteer.adjectives:
         named = gazetteer.name(int(c.index[i]), int(c.row[i]))
     lat, lon = float(c.lat[i]), float(c.lon[i])
