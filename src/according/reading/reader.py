@@ -44,6 +44,7 @@ from according.reading.toponyms_chosen import choose_toponyms
 from according.reading.weighing import settle_act, settle_event, settle_factuality
 from according.reading.whole_quotations import whole_quotations
 from according.reading.windows import Window, Words, cut
+from according.reading.wrapping import unwrapped
 from according.records import (
     Attribution,
     Claim,
@@ -159,14 +160,14 @@ class Reader:
         Raises:
             DispatchError: when the text holds lone surrogates, which no file can hold.
         """
-        text = dispatch.text
         try:
-            text.encode("utf-8")
+            dispatch.text.encode("utf-8")
         except UnicodeEncodeError as error:
             raise DispatchError(
                 f"the text has a lone surrogate at character {error.start} "
                 "- it is no text that could be stored or pointed at"
             ) from None
+        text = unwrapped(dispatch.text)
         scan = self.scan(text)
         dates = read_dates(text, dispatch.published_at).dates
         dated = Nearby((d.span, d.id) for d in dates)
@@ -193,7 +194,15 @@ class Reader:
             title=dispatch.title,
         )
         claims = _claims(
-            dispatch, scan.claims, attributions, people, places, dates, lines, self.calibration
+            dispatch,
+            text,
+            scan.claims,
+            attributions,
+            people,
+            places,
+            dates,
+            lines,
+            self.calibration,
         )
         return Reading(dispatch, people.entities, places, dates, attributions, claims, self.version)
 
@@ -254,6 +263,7 @@ def _sourced(
 
 def _claims(
     dispatch: Dispatch,
+    text: str,
     drafts: Sequence[ClaimDraft],
     attributions: Sequence[Attribution],
     people: People,
@@ -264,7 +274,6 @@ def _claims(
 ) -> tuple[Claim, ...]:
     if not drafts:
         return ()
-    text = dispatch.text
     contents = Nearby((s, (a.id, a.content)) for a in attributions for s in a.content)
     around = Nearby((_reach(a), a) for a in attributions)
     located = Nearby((p.span, p.id) for p in places)
@@ -322,7 +331,7 @@ def _claims(
                 sizes=find_sizes(text, d.span, d.trigger, event, dates=dates, numbers=numbers),
                 score=calibration.claim_score(d),
                 source=source_of(dispatch, attribution, entities),
-                quote=quote(text, d.span),
+                quote=quote(dispatch.text, d.span),
             )
         )
     return tuple(out)
