@@ -12,6 +12,10 @@ CASES = [
     # digits, with separators and scales
     ("The blast killed 12 people", [("12", 12, 12, "count")]),
     ("some 1,250,000 people", [("some 1,250,000", 1_250_000, 1_250_000, "count")]),
+    ("some 10 000 people", [("some 10 000", 10_000, 10_000, "count")]),
+    ("1\u202f250\u202f000 people", [("1\u202f250\u202f000", 1_250_000, 1_250_000, "count")]),
+    ("100 000 to 150 000 fled", [("100 000 to 150 000", 100_000, 150_000, "count")]),
+    ("in 2016 300 people died", [("2016", 2016, 2016, "date"), ("300", 300, 300, "count")]),
     ("1.5 million refugees", [("1.5 million", 1_500_000, 1_500_000, "count")]),
     ("60 thousand people", [("60 thousand", 60_000, 60_000, "count")]),
     # words

@@ -12,6 +12,7 @@ hundreds 200, thousands 2,000, tens of thousands 20,000.
 from __future__ import annotations
 
 import re
+from calendar import month_name
 from dataclasses import dataclass
 from typing import Final
 
@@ -70,12 +71,17 @@ _WORDS = (
     rf"(?:[ -](?:{_SCALE})|[ -](?:and[ -])?{_UNIT}(?=[ -](?:{_SCALE})\b)"
     rf"|(?:(?<=hundred)|(?<=thousand))(?: and)? {_UNIT})*(?![\w])"
 )
+# "10 000", as ISO 31-0 and many agencies group digits; after a month's name it is a day.
+_NOT_A_DAY = "".join(
+    f"(?<!{month} )" for name in month_name[1:] for month in {name, name[:3], f"{name[:3]}."}
+)
+_SPACED = rf"{_NOT_A_DAY}\d{{1,3}}(?:[ \u00a0\u2009\u202f]\d{{3}})+(?![\d.,]?\d)"
 _DIGITS = (
-    rf"(?:\d{{1,3}}(?:,\d{{3}})+|\d+)(?:\.\d+)?"
+    rf"(?:\d{{1,3}}(?:,\d{{3}})+|{_SPACED}|\d+)(?:\.\d+)?"
     rf"(?:(?:[ \u00a0-]{{1,2}})(?:{_SCALE})\b|(?:bn|tn|mn|m|k)\b)?"
 )
 _CURRENCY = (
-    r"(?:(?:US|NZ|AU|A|C|CA|HK|S)? ?\$|[€£¥₹₺₽]"
+    r"(?:(?:US|NZ|AU|A|C|CA|HK|S|N)? ?\$|[€£¥₹₺₽]"
     r"|(?:USD|GBP|EUR|SEK|NOK|CAD|AUD|JPY|CNY|INR|Rs\.?)(?=[ \d]))"
 )
 _MANY = (
@@ -190,7 +196,7 @@ _ARTICLE: Final = frozenset({"a", "an"})
 _AFTER_ARTICLE = re.compile(rf" (?:{_SCALE}|few|couple|number of|handful)\b")
 _CURRENCY_CODES: Final = frozenset(
     {
-        "us", "nz", "au", "a", "c", "ca", "hk", "s", "usd", "gbp", "eur", "sek", "nok", "cad",
+        "us", "nz", "au", "a", "c", "ca", "hk", "s", "n", "usd", "gbp", "eur", "sek", "nok", "cad",
         "aud", "jpy", "cny", "inr", "rs",
     }
 )  # fmt: skip
@@ -392,12 +398,16 @@ def _scale(written: str) -> int:
     return _SCALES.get((last[1] or last[2]) if last else "", 0)
 
 
+_GROUPS = re.compile(r"(?<=\d)[ \u00a0\u2009\u202f](?=\d{3}(?!\d))")
+
+
 def _value(written: str) -> float:
     """Evaluate one number, in digits with separators or in words."""
     total, current = 0.0, 0.0
     seen = False
     half_after = False
-    words = _WORD.findall(written.lower().replace("-", " "))
+    written = _GROUPS.sub("", written.lower().replace("-", " "))
+    words = _WORD.findall(written)
     for i, word in enumerate(words):
         if word[0].isdigit():
             current, seen = float(word.replace(",", "")), True
