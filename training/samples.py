@@ -6,6 +6,7 @@ corpus teaches that what it does not annotate is absent.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import random
 from collections.abc import Iterator
@@ -129,6 +130,37 @@ def _add_attributions(
         sample.binary.update(anchor=anchor, in_source=source, in_cue=cue, in_content=content)
 
 
+def _add_claims(doc: Document, samples: list[Sample], claims: list[dict[str, Any]]) -> None:
+    for sample in samples:
+        w = sample.window
+        n = w.end - w.begin
+        target = np.zeros(n, np.float32)
+        for c in claims:
+            part = _local(w, *doc.range(c["trigger"]))
+            if part is None:
+                continue
+            target[part[0]] = 1
+            inside = np.zeros(n, np.float32)
+            _fill(inside, doc, w, c["span"], 1)
+            roles = np.zeros(n, np.int64)
+            for name in ("actor", "recipient"):
+                _fill(roles, doc, w, c[name], CLAIM_ROLE[name])
+            for name in ("place", "happened_on"):
+                _fill(roles, doc, w, [c[name]] if c[name] else [], CLAIM_ROLE[name])
+            sample.triggers.append(
+                Trigger(
+                    part[0],
+                    inside,
+                    roles,
+                    False,
+                    _index("factuality", c["factuality"]),
+                    int(c["polarity"] == "denied"),
+                    _index("event", c["event"]),
+                )
+            )
+        sample.binary["trigger"] = target
+
+
 def _index(head: str, label: str | None) -> int:
     return HEADS[head].index(label) if label in HEADS[head] else IGNORE
 
@@ -182,34 +214,34 @@ def corpus(path: Path, tokenizer: Any, excluded: set[str]) -> list[Sample]:
         _tag(doc, samples, "date", [(x["span"], "DATE") for x in d["dates"]])
         for sample in samples:
             w = sample.window
-            n = w.end - w.begin
             for e in d["entities"]:
                 for m in e["mentions"]:
                     b, t = doc.range(m)
                     if w.begin <= b < t <= w.end:
                         sample.mentions.append((b - w.begin, t - 1 - w.begin, e["id"]))
             sample.mentions.sort()
-            target = np.zeros(n, np.float32)
-            for c in d["claims"]:
-                part = _local(w, *doc.range(c["trigger"]))
-                if part is None:
-                    continue
-                target[part[0]] = 1
-                inside = np.zeros(n, np.float32)
-                _fill(inside, doc, w, c["span"], 1)
-                roles = np.zeros(n, np.int64)
-                for name in ("actor", "recipient"):
-                    _fill(roles, doc, w, c[name], CLAIM_ROLE[name])
-                for name in ("place", "happened_on"):
-                    _fill(roles, doc, w, [c[name]] if c[name] else [], CLAIM_ROLE[name])
-                sample.triggers.append(
-                    Trigger(
-                        part[0], inside, roles, False,
-                        _index("factuality", c["factuality"]), int(c["polarity"] == "denied"),
-                        _index("event", c["event"]),
-                    )
-                )  # fmt: skip
-            sample.binary["trigger"] = target
+        _add_claims(doc, samples, d["claims"])
+        out.extend(samples)
+    return out
+
+
+def annotated(path: Path, data: Path, tokenizer: Any, excluded: set[str]) -> list[Sample]:
+    """Attributions and claims annotated on texts of other corpora: spans here, texts there."""
+    texts: dict[str, dict[str, str]] = {}
+    out: list[Sample] = []
+    for d in rows(path):
+        name = d["corpus"]
+        if name not in texts:
+            texts[name] = {x["id"]: x["text"] for x in rows(data / name / "train.jsonl")}
+        text = texts[name][d["id"]]
+        if hashlib.sha256(text.encode()).hexdigest()[:16] != d["text_sha256"]:
+            raise SystemExit(f"the text of {d['id']} is not the one that was annotated")
+        if d["id"] in excluded:
+            raise SystemExit(f"{d['id']} is held back for development: it cannot be trained on")
+        doc = Document(text, tokenizer)
+        samples = doc.samples()
+        _add_attributions(doc, samples, d["attributions"], nested=True)
+        _add_claims(doc, samples, d["claims"])
         out.extend(samples)
     return out
 

@@ -30,7 +30,7 @@ from according.spans import Nearby, Span, Spans, alike, overlap
 
 __all__ = ["ANCHOR_FLOOR", "Draft", "draft_attributions", "parents", "snap_sources"]
 
-ANCHOR_FLOOR = -0.4  # logit above which a word begins a cue; chosen on dev (see the gate)
+ANCHOR_FLOOR = 0.0  # logit above which a word begins a cue; chosen on dev (see the gate)
 # What it costs to begin a run of a role, in the order of ATTRIBUTION_ROLES; chosen on dev.
 ENTER = np.array([0.5, 0.3, 0.5, 2.5, 0.5, 0.5], np.float32)
 # What is added to the logarithm of each role's probability: a miss costs more than a slip.
