@@ -60,7 +60,6 @@ def encoded(
                 roles,
                 np.array(list(triggers or {}), np.int64),
                 claim,
-                np.zeros((n, 128), np.float32),
             ),
         )
     ]

@@ -26,7 +26,7 @@ def test_words_after_the_seam_go_to_the_cue_before_it() -> None:
     windows = list(cut(words, 27))
     assert len(windows) == 2
     given = draft(text, "The mayor", "said", first[first.index('"') :])
-    (found,) = across_seams(words, windows, [given], find_quotations(text))
+    (found,) = across_seams(words, [w.begin for w in windows[1:]], [given], find_quotations(text))
     assert quote(text, found.content).endswith('"We will go on,"')
 
 
@@ -36,7 +36,7 @@ def test_words_before_the_seam_go_to_the_cue_after_it() -> None:
     windows = list(cut(words, 25))
     assert len(windows) == 2
     given = draft(text, "the mayor", "said", '"We will go on,"')
-    (found,) = across_seams(words, windows, [given], find_quotations(text))
+    (found,) = across_seams(words, [w.begin for w in windows[1:]], [given], find_quotations(text))
     assert quote(text, found.content).startswith('"Nothing that')
 
 
@@ -49,4 +49,6 @@ def test_a_side_with_its_own_attribution_is_left_alone() -> None:
         draft(text, "The mayor", "said", first[first.index('"') :]),
         draft(text, "the bishop", "the bishop said", '"We will go on,"'),
     ]
-    assert across_seams(words, windows, given, find_quotations(text)) == given
+    assert (
+        across_seams(words, [w.begin for w in windows[1:]], given, find_quotations(text)) == given
+    )

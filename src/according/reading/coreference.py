@@ -28,7 +28,7 @@ _DIRECT = PAIR.index("i speaks j directly")
 _FULL_DIFFER = PAIR.index("full names differ")
 _SLIGHT = 0.0005
 _SURELY = 0.9
-_BLOCK = 3000  # anaphors whose pairs are weighed at once: some 50 MB
+_BLOCK = 400  # anaphors whose pairs are weighed at once: some 20 MB
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,7 +43,8 @@ def smooth_path(emission: Floats, enter: Floats | float) -> Ints:
     score = emission[:, 0]
     for t in range(length):
         below = scores[t]
-        np.subtract(score, score.max(1, keepdims=True), out=below)
+        # (what ``score.max`` does, without its wrappers: this runs once a word)
+        np.subtract(score, np.maximum.reduce(score, 1, keepdims=True), out=below)
         if t + 1 < length:
             score = np.maximum(below, cost) + emission[:, t + 1]
     best = scores.argmax(-1)
@@ -77,7 +78,7 @@ def runs(mask: NDArray[np.bool_]) -> list[tuple[int, int]]:
     """Return the half-open runs of True."""
     out: list[tuple[int, int]] = []
     begin = end = -1
-    for i in np.flatnonzero(mask).tolist():
+    for i in mask.nonzero()[0].tolist():
         if i != end:
             if end > begin:
                 out.append((begin, end))

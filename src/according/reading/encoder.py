@@ -1,15 +1,22 @@
 """Run the encoder: one ONNX graph, one window at a time.
 
 Windows go in singly, so a dispatch's result never depends on its neighbours (int8 activations
-take their range over the whole input), and on a CPU that is the fastest way too.
+take their range over the whole input), and on a CPU that is the fastest way too. Several threads
+encode several windows side by side, one core each: a window is too small to be shared out well,
+and the rest of reading goes on meanwhile, as onnxruntime holds no lock of Python's.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
+import os
+from collections import deque
+from collections.abc import Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from importlib import resources
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +34,9 @@ Ints = NDArray[np.int64]
 
 SLICES = head_slices()
 
+OUTPUTS = ("words", "anchors", "attribution", "triggers", "claim")
+_AHEAD = 2  # windows begun for each thread: enough to keep it busy, few enough to be small
+
 
 @dataclass(frozen=True, slots=True)
 class Encoded:
@@ -35,7 +45,7 @@ class Encoded:
     ``logits`` (W, K): all heads, by ``labels.head_slices``. ``anchors`` (A): words that may
     begin a cue; ``attribution`` (A, W, 6): role logits of all words seen from each of them.
     ``triggers`` (C) and ``claim`` (C, W, 6): the same for claims, the last logit being "inside
-    the claim". ``vectors`` (W, 128): parts of mention vectors.
+    the claim".
     """
 
     logits: Floats
@@ -43,7 +53,6 @@ class Encoded:
     attribution: Floats
     triggers: Ints
     claim: Floats
-    vectors: Floats
 
     def head(self, name: str) -> Floats:
         """Return the logits of one head: (W, labels)."""
@@ -56,7 +65,7 @@ class Encoder:
     Args:
         folder: a folder with ``model.json``, ``model.onnx`` and ``tokenizer.json``; None for
             the model that ships with the package.
-        threads: threads onnxruntime may use; 0 for one a core.
+        threads: windows encoded side by side; 0 for as many as there are cores.
 
     Raises:
         StopError: when a file is missing or is not the one that ``model.json`` describes.
@@ -88,15 +97,15 @@ class Encoder:
         self.tokenizer.no_truncation()
         self.tokenizer.no_padding()
         options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = threads
+        options.intra_op_num_threads = 1  # threads take a window each: see above
         options.inter_op_num_threads = 1
-        # Between windows the rest of reading runs: threads that spin while they wait slow it down.
-        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
         options.log_severity_level = 3
         options.enable_cpu_mem_arena = False  # windows differ in size: an arena would keep them all
         self.session = onnxruntime.InferenceSession(
             model, options, providers=["CPUExecutionProvider"]
         )
+        self._threads = threads or cores()
+        self._pool = ThreadPoolExecutor(self._threads) if self._threads > 1 else None
 
     def words(self, text: str) -> Words:
         """Cut a text into words and wordpieces."""
@@ -105,7 +114,7 @@ class Encoder:
     def encode(self, window: Window, anchor_floor: float, trigger_floor: float) -> Encoded:
         """Encode one window; roles are given for words whose logit exceeds the floors."""
         out = self.session.run(
-            None,
+            OUTPUTS,
             {
                 "ids": window.ids[None],
                 "types": window.types[None],
@@ -115,3 +124,35 @@ class Encoder:
             },
         )
         return Encoded(*out)
+
+    def stream(
+        self, windows: Iterable[Window], anchor_floor: float, trigger_floor: float
+    ) -> Iterator[tuple[Window, Encoded]]:
+        """Encode windows in order; with several threads, the first are begun at once.
+
+        Only a few windows are ahead of the one that is asked for, so memory does not grow with
+        the text.
+        """
+        if self._pool is None:
+            return ((w, self.encode(w, anchor_floor, trigger_floor)) for w in windows)
+        pool, rest = self._pool, iter(windows)
+
+        def begin(window: Window) -> tuple[Window, Future[Encoded]]:
+            return window, pool.submit(self.encode, window, anchor_floor, trigger_floor)
+
+        begun = deque(begin(w) for w in islice(rest, _AHEAD * self._threads))
+
+        def ended() -> Iterator[tuple[Window, Encoded]]:
+            while begun:
+                window, encoded = begun.popleft()
+                yield window, encoded.result()
+                begun.extend(begin(w) for w in islice(rest, 1))
+
+        return ended()
+
+
+def cores() -> int:
+    """Return how many cores this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1

@@ -103,6 +103,7 @@ def resolve(
     similarity: Similarity = None,
     publisher: str | None = None,
     model: Scorer | None = None,
+    words: Words | None = None,
 ) -> People:
     """Group mentions into entities and find the entity that speaks in each attribution.
 
@@ -114,9 +115,10 @@ def resolve(
             or a square matrix. Weights trained without it ignore it.
         publisher: the outlet; "we" outside any quotation is the publisher where it is named.
         model: other weights than those that ship (for training and measuring).
+        words: ``Words(text)``, where the caller has it already.
     """
     lex = lexicon()
-    words = Words(text)
+    words = words or Words(text)
     model = model or scorer()
     given = complete(words, tidy(text, mentions), lex)
     everyone, own = with_sources(words, given, attributions, lex)

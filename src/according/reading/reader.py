@@ -21,9 +21,10 @@ from according.reading.calibration import Calibration
 from according.reading.claims import TRIGGER_FLOOR, ClaimDraft, draft_claims, holder
 from according.reading.continuations import possible_continuation
 from according.reading.dates import read_dates
-from according.reading.encoder import Encoder
+from according.reading.encoder import Encoded, Encoder
 from according.reading.events import event_mode, rule_event
 from according.reading.factuality import (
+    CueScan,
     cue_factuality,
     factuality_cues,
     find_cues,
@@ -31,7 +32,7 @@ from according.reading.factuality import (
 )
 from according.reading.gazetteer import Gazetteer
 from according.reading.mentions import Found, find_mentions, find_toponyms
-from according.reading.numbers import find_numbers
+from according.reading.numbers import Number, find_numbers
 from according.reading.own_sentence import own_sentence
 from according.reading.people import Mention, People, resolve
 from according.reading.places import locate
@@ -44,6 +45,7 @@ from according.reading.toponyms_chosen import choose_toponyms
 from according.reading.weighing import settle_act, settle_event, settle_factuality
 from according.reading.whole_quotations import whole_quotations
 from according.reading.windows import Window, Words, cut
+from according.reading.words import Words as PeopleWords
 from according.reading.wrapping import unwrapped
 from according.records import (
     Attribution,
@@ -90,7 +92,7 @@ class Scan:
     """What the encoder found in one text, in text order."""
 
     words: Words
-    windows: list[Window] = field(default_factory=list)
+    seams: list[int] = field(default_factory=list)  # first words of the windows after the first
     mentions: list[Found] = field(default_factory=list)
     toponyms: list[Found] = field(default_factory=list)
     attributions: list[Draft] = field(default_factory=list)
@@ -140,19 +142,12 @@ class Reader:
             yield self.read_dispatch(dispatch)
 
     def scan(self, text: str) -> Scan:
-        """Run the encoder over a text, window by window, and keep what was found, not the sums."""
+        """Run the encoder over a text, window by window."""
         words = self.encoder.words(text)
-        scan = Scan(words)
-        for window in cut(words):
-            encoded = self.encoder.encode(window, ANCHOR_FLOOR, TRIGGER_FLOOR)
-            here = [(window, encoded)]
-            mentions = find_mentions(text, words, here)
-            scan.windows.append(window)
-            scan.mentions += mentions
-            scan.toponyms += find_toponyms(text, words, here)
-            scan.attributions += snap_sources(draft_attributions(words, here), mentions)
-            scan.claims += draft_claims(words, here)
-        return scan
+        return _decode(text, words, self._encode(words))
+
+    def _encode(self, words: Words) -> Iterator[tuple[Window, Encoded]]:
+        return self.encoder.stream(cut(words), ANCHOR_FLOOR, TRIGGER_FLOOR)
 
     def read_dispatch(self, dispatch: Dispatch) -> Reading:
         """Read one dispatch.
@@ -168,22 +163,18 @@ class Reader:
                 "- it is no text that could be stored or pointed at"
             ) from None
         text = unwrapped(dispatch.text)
-        scan = self.scan(text)
+        words = self.encoder.words(text)
+        encoded = self._encode(words)
+        # What needs no encoder is done while the first windows are encoded.
         dates = read_dates(text, dispatch.published_at).dates
         dated = Nearby((d.span, d.id) for d in dates)
-        quotations = find_quotations(text)
-        drafts = across_seams(scan.words, scan.windows, scan.attributions, quotations)
+        quotations, lines = find_quotations(text), sentences(text)
+        cues, numbers, people_words = find_cues(text), find_numbers(text), PeopleWords(text)
+        scan = _decode(text, words, encoded)
+        drafts = across_seams(scan.words, scan.seams, scan.attributions, quotations)
         drafts = whole_quotations(text, drafts, quotations)
-        lines = sentences(text)
         drafts = own_sentence(text, drafts, scan.mentions, quotations, lines)
         attributions = _attributions(text, drafts, quotations, dated, self.calibration)
-        people = resolve(
-            text,
-            [Mention(f.span, f.type, f.score) for f in scan.mentions],
-            attributions,
-            publisher=dispatch.publisher,
-        )
-        attributions = _sourced(text, attributions, drafts, people)
         places = locate(
             text,
             choose_toponyms(
@@ -193,6 +184,14 @@ class Reader:
             publisher=dispatch.publisher,
             title=dispatch.title,
         )
+        people = resolve(
+            text,
+            [Mention(f.span, f.type, f.score) for f in scan.mentions],
+            attributions,
+            publisher=dispatch.publisher,
+            words=people_words,
+        )
+        attributions = _sourced(text, attributions, drafts, people)
         claims = _claims(
             dispatch,
             text,
@@ -202,9 +201,26 @@ class Reader:
             places,
             dates,
             lines,
+            cues,
+            numbers,
             self.calibration,
         )
         return Reading(dispatch, people.entities, places, dates, attributions, claims, self.version)
+
+
+def _decode(text: str, words: Words, windows: Iterable[tuple[Window, Encoded]]) -> Scan:
+    """Decode window by window, and keep what was found, not the sums."""
+    scan = Scan(words)
+    for window, encoded in windows:
+        here = [(window, encoded)]
+        mentions = find_mentions(text, words, here)
+        if window.begin:
+            scan.seams.append(window.begin)
+        scan.mentions += mentions
+        scan.toponyms += find_toponyms(text, words, here)
+        scan.attributions += snap_sources(draft_attributions(words, here), mentions)
+        scan.claims += draft_claims(words, here)
+    return scan
 
 
 def _attributions(
@@ -270,6 +286,8 @@ def _claims(
     places: Sequence[Place],
     dates: Sequence[DateExpression],
     lines: Sequence[Span],
+    cues: CueScan,
+    numbers: Sequence[Number],
     calibration: Calibration,
 ) -> tuple[Claim, ...]:
     if not drafts:
@@ -282,7 +300,6 @@ def _claims(
     entities = {e.id: e for e in people.entities}
     blocks = paragraphs(text)
     line_at = Nearby((s, s) for s in lines)
-    cues, numbers = find_cues(text), find_numbers(text)
     out = []
     for i, d in enumerate(drafts):
         held = holder(d.trigger, contents.overlapping(d.trigger))

@@ -8,11 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from itertools import pairwise
 
 from according.reading.attributions import Draft
 from according.reading.quotations import Quotation
-from according.reading.windows import Window, Words
+from according.reading.windows import Words
 from according.spans import Nearby, Span, merge
 
 __all__ = ["across_seams"]
@@ -20,22 +19,23 @@ __all__ = ["across_seams"]
 
 def across_seams(
     words: Words,
-    windows: Sequence[Window],
+    seams: Sequence[int],
     drafts: Sequence[Draft],
     quotations: Sequence[Quotation],
 ) -> list[Draft]:
     """Lengthen the content of the one attribution that a cut quotation belongs to.
 
-    Nothing is done where both sides have an attribution of their own, or neither has: whose
-    words they are is then not known.
+    ``seams`` are the first words of the windows after the first. Nothing is done where both
+    sides have an attribution of their own, or neither has: whose words they are is then not
+    known.
     """
     out = list(drafts)
     quoted = Nearby((q.span, q) for q in quotations)
     contents = Nearby((s, i) for i, d in enumerate(drafts) for s in d.content)
-    for before, after in pairwise(windows):
-        last, first = int(words.end[before.end - 1]), int(words.start[after.begin])
-        seam = quoted.overlapping(Span(last - 1, first + 1))
-        cut = next((q for q in seam if q.span.start < last and first < q.span.end), None)
+    for seam in seams:
+        last, first = int(words.end[seam - 1]), int(words.start[seam])
+        around = quoted.overlapping(Span(last - 1, first + 1))
+        cut = next((q for q in around if q.span.start < last and first < q.span.end), None)
         if cut is None:
             continue
         left, right = Span(cut.span.start, last), Span(first, cut.span.end)

@@ -148,10 +148,13 @@ class Words:
     def __init__(self, text: str) -> None:
         self.text = text
         tokens: list[Token] = []
+        known: dict[str, str] = {}  # one string a word, however often it stands in the text
         for m in TOKEN.finditer(text):
             word = m.group()
+            word = known.setdefault(word, word)
             end = m.end()
             low = word.lower()
+            low = known.setdefault(low, low)
             if low.isascii() and low.isalpha() and not (
                 low[-1] == "s" and text[end : end + 1] in _APOSTROPHES
             ):  # fmt: skip
