@@ -97,9 +97,14 @@ class Progress:
         self.done += 1
         self._show()
 
-    def skip(self, line: str) -> None:
-        """Count one dispatch skipped and name it."""
-        self.skipped += 1
+    def many(self, count: int) -> None:
+        """Count dispatches that were read elsewhere."""
+        self.done += count
+        self._show()
+
+    def skip(self, line: str, count: int = 1) -> None:
+        """Count one dispatch skipped (or more) and name it."""
+        self.skipped += count
         self.say(f"skipped {line}")
         self._show()
 

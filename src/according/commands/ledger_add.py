@@ -10,13 +10,14 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import IO, TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from according.commands.console import DONE, SOME_SKIPPED, Progress, output, say
 from according.commands.ledger_options import Format
-from according.errors import AccordingError, DispatchError
+from according.commands.reading_ray import Engine, read_shards
+from according.errors import AccordingError, DispatchError, UsageError
 from according.ledger import Added, Ledger
 from according.records import Dispatch, Reading
 from according.wire import SCHEMA, from_dict
@@ -68,6 +69,19 @@ def add(
     format: Annotated[
         Format, typer.Option(help="table sums up; the others list every dispatch.")
     ] = Format.table,
+    engine: Annotated[
+        Engine,
+        typer.Option(
+            help="Who reads: processes here (local), or the cluster that RAY_ADDRESS names (ray)."
+        ),
+    ] = Engine.local,
+    readings: Annotated[
+        str | None,
+        typer.Option(
+            metavar="FOLDER",
+            help="With --engine ray: where the cluster puts its readings before they are added.",
+        ),
+    ] = None,
 ) -> None:
     """Read dispatches, keep their claims in a ledger, and compare them with what it holds.
 
@@ -77,9 +91,23 @@ def add(
     """
     from according.commands.reading import check_date, check_paths
 
-    check_paths(paths)
     published = check_date(published, "--published")
+    skipped = 0
+    if engine is Engine.ray:
+        if not readings:
+            raise UsageError(
+                "--engine ray puts its readings in a folder first: say which with --readings"
+            )
+        with Progress() as reading:
+            paths = read_shards(
+                paths, readings, reading, published=published, publisher=publisher,
+                time_limit=time_limit,
+            )  # fmt: skip
+        skipped = reading.skipped
+    else:
+        check_paths(paths)
     with Ledger.open(ledger) as held, _Progress(_about_how_many(paths)) as progress:
+        progress.skipped = skipped
         run = _Run(held, progress, reread)
         results = run.results(paths, published, publisher, jobs, time_limit)
         tally = _report(results, format, progress)
@@ -227,15 +255,14 @@ class _Run:
 
     def _readings(self, paths: list[str]) -> Iterator[Reading]:
         for path in paths:
-            with Path(path).open(encoding="utf-8") as lines:
-                for number, line in enumerate(lines, 1):
-                    if not line.strip():
-                        continue
-                    try:
-                        yield from_dict(json.loads(line))
-                    except (ValueError, KeyError, TypeError, AttributeError, AccordingError) as err:
-                        reason = f"is no reading ({type(err).__name__}: {err})"
-                        self._progress.skip(f"{path}, line {number}: {reason}")
+            for number, line in enumerate(_lines(path), 1):
+                if not line.strip():
+                    continue
+                try:
+                    yield from_dict(json.loads(line))
+                except (ValueError, KeyError, TypeError, AttributeError, AccordingError) as err:
+                    reason = f"is no reading ({type(err).__name__}: {err})"
+                    self._progress.skip(f"{path}, line {number}: {reason}")
 
 
 def _defaulted(
@@ -269,7 +296,34 @@ def _by_kind(paths: list[str]) -> Iterator[tuple[bool, list[str]]]:
         yield kind, group
 
 
+def _lines(path: str) -> Iterator[str]:
+    """Yield readings made before, a line of JSON each, from JSON Lines or from Parquet."""
+    if path.endswith(".parquet"):
+        from according.exports.reading_parquet import lines
+
+        with _opened(path) as stream:
+            yield from lines(stream)
+    else:
+        with Path(path).open(encoding="utf-8") as file:
+            yield from file
+
+
+def _opened(path: str) -> IO[bytes]:
+    if "://" not in path:
+        return Path(path).open("rb")
+    from according.intake.remote import storage
+
+    files, inside = storage(path)
+    stream: IO[bytes] = files.open(inside, "rb")
+    return stream
+
+
 def _holds_readings(path: str) -> bool:
+    if path.endswith(".parquet") and ("://" in path or Path(path).is_file()):
+        from according.exports.reading_parquet import counts
+
+        with _opened(path) as stream:
+            return counts(stream) is not None
     if not path.endswith(".jsonl") or not Path(path).is_file():
         return False
     with Path(path).open("rb") as file:
@@ -284,7 +338,7 @@ def _about_how_many(paths: list[str]) -> int | None:
     """
     total = 0
     for path in paths:
-        if path == "-":
+        if path == "-" or path.endswith(".parquet"):
             return None
         files = [Path(path)] if Path(path).is_file() else Path(path).rglob("*")
         for file in files:

@@ -13,6 +13,7 @@ from typing import Annotated
 import typer
 
 from according.commands.console import DONE, SOME_SKIPPED, Progress, output
+from according.commands.reading_ray import Engine, read_shards
 from according.errors import UsageError
 from according.records import Reading
 
@@ -40,7 +41,8 @@ def read(
         typer.Argument(
             metavar="PATH",
             help="A file, a folder (read recursively, in name order), or - for standard input. "
-            "A .jsonl or .csv file holds one dispatch a row.",
+            "A .jsonl or .csv file holds one dispatch a row. With --engine ray also what fsspec "
+            "opens: s3://bucket/crawl/*.warc.gz.",
         ),
     ],
     published: Annotated[
@@ -54,8 +56,15 @@ def read(
         Format | None,
         typer.Option(help="How to write the readings (default: by the ending of -o, or table)."),
     ] = None,
-    out: Annotated[
-        Path | None, typer.Option("-o", "--output", metavar="FILE", help="Write here instead.")
+    where: Annotated[
+        str | None,
+        typer.Option(
+            "-o",
+            "--output",
+            metavar="FILE",
+            help="Write here instead; with --engine ray the folder (or s3://... and the like) "
+            "for a Parquet file of readings an input.",
+        ),
     ] = None,
     jobs: Annotated[
         int,
@@ -70,6 +79,12 @@ def read(
     max_characters: Annotated[
         int, typer.Option(min=1, metavar="N", help="Skip a dispatch that is longer.")
     ] = 10_000_000,
+    engine: Annotated[
+        Engine,
+        typer.Option(
+            help="local: processes here. ray: the cluster RAY_ADDRESS names, or all cores here."
+        ),
+    ] = Engine.local,
 ) -> None:
     """Read dispatches: who said what, how sure they were, where and when.
 
@@ -80,6 +95,16 @@ def read(
     from according.exports.reading_formats import open_writer
     from according.intake import Limits, load
 
+    if engine is Engine.ray:
+        if not where or format:
+            raise UsageError("--engine ray writes Parquet: say into which folder with -o FOLDER")
+        with Progress() as progress:
+            read_shards(
+                paths, where, progress, published=check_date(published, "--published"),
+                publisher=publisher, time_limit=time_limit, characters=max_characters,
+            )  # fmt: skip
+        raise typer.Exit(SOME_SKIPPED if progress.skipped else DONE)
+    out = Path(where) if where else None
     check_paths(paths)
     chosen = format or _by_ending(out) or Format.table
     with Progress() as progress, output(out) as stream:

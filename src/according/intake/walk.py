@@ -23,7 +23,7 @@ from according.intake.text import load_text
 from according.intake.warc import load_warc
 from according.records import Dispatch
 
-__all__ = ["LOADERS", "load", "load_opened"]
+__all__ = ["LOADERS", "files", "load", "load_from", "load_opened"]
 
 LOADERS = [
     Loader("text", (".txt", ".text", ".md"), load_text),
@@ -65,9 +65,13 @@ def load(
             if stdin is None:
                 yield DispatchError("-: there is no standard input to read")
                 continue
-            yield from _guarded("-", lambda: open_bytes(stdin), limits, say)
+            yield from load_from("-", lambda: open_bytes(stdin), limits, say)
         elif Path(path).is_dir():
-            yield from _folder(Path(path), limits, say, apart)
+            for file in files(Path(path), say, apart):
+                if isinstance(file, DispatchError):
+                    yield file
+                else:
+                    yield from _file(file, limits, say)
         else:
             yield from _file(Path(path), limits, say)
 
@@ -117,9 +121,10 @@ def _named(name: str) -> Loader:
     return next(loader for loader in LOADERS if loader.name == name)
 
 
-def _guarded(
+def load_from(
     name: str, opener: Callable[[], IO[bytes]], limits: Limits, say: Callable[[str], None]
 ) -> Iterator[Dispatch | DispatchError]:
+    """Load what ``opener`` opens (seekable bytes) under the name people know it by."""
     shown = _shown(name)
     try:
         stream = opener()
@@ -140,12 +145,13 @@ def _file(
         with stream:  # a pipe: `according read <(curl ...)`
             return open_bytes(stream)
 
-    yield from _guarded(str(path), opener, limits, say)
+    yield from load_from(str(path), opener, limits, say)
 
 
-def _folder(
-    root: Path, limits: Limits, say: Callable[[str], None], apart: Collection[Path]
-) -> Iterator[Dispatch | DispatchError]:
+def files(
+    root: Path, note: Callable[[str], None], apart: Collection[Path] = ()
+) -> Iterator[Path | DispatchError]:
+    """Yield the files of a folder in name order, and one line for each entry that is no file."""
     inside = root.resolve()
     hidden = 0
     found = False
@@ -173,9 +179,9 @@ def _folder(
             continue
         if apart and path.resolve() in apart:
             continue
-        yield from _file(path, limits, say)
+        yield path
     if hidden:
-        say(f"{_shown(str(root))}: {hidden} hidden files or folders were left out")
+        note(f"{_shown(str(root))}: {hidden} hidden files or folders were left out")
     if not found:
         yield DispatchError(f"{_shown(str(root))}: the folder holds no files")
 
