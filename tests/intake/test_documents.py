@@ -55,6 +55,19 @@ def test_a_page_gives_its_main_text_and_what_it_states(tmp_path: Path) -> None:
     )  # fmt: skip
 
 
+def test_a_page_says_how_much_of_it_was_left_out(tmp_path: Path) -> None:
+    path = tmp_path / "a.html"
+    path.write_text(PAGE, "utf-8")
+    notes: list[str] = []
+    found = one(path, note=notes.append)
+    kept = sum(map(str.isalnum, found.text))
+    gone = sum(map(str.isalnum, "HomeSport" + "Subscribe to our letter"))
+    assert notes == [
+        f"{path}: {gone} of {kept + gone} letters were left out (menus, adverts and the like); "
+        "spans count in the main text"
+    ]
+
+
 def test_a_page_that_states_nothing_is_not_guessed_at(tmp_path: Path) -> None:
     path = tmp_path / "a.html"
     path.write_text(f"<html><body><p>5 May 2031</p>{STORY}</body></html>", "utf-8")
@@ -248,6 +261,8 @@ def test_a_web_archive(tmp_path: Path, gzipped: bool) -> None:
     assert (plain.text, plain.url) == ("The mayor said no.", "https://norrby.example/plain")
     assert plain.published_at is None  # the day of the crawl is no date of publication
     assert [n.removeprefix(f"{path}: ") for n in notes] == [
+        "of 1 pages, 29 of 211 letters were left out (menus, adverts and the like); "
+        "spans count in the main text",
         "1 records no page (redirects, errors) were left out",
         "1 records of other types were left out",
     ]

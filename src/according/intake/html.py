@@ -2,12 +2,17 @@
 
 Publisher, date, title and address are taken only where the page states them (JSON-LD,
 OpenGraph, ``<meta>``, ``<link rel=canonical>``); nothing is guessed from its looks.
+
+trafilatura rebuilds the page and keeps no offsets, and finding its words again in the markup
+would be a guess. So spans count in the main text alone; the way back to the page is its address,
+its file or its record in an archive, and how much of its text was left out is said.
 """
 
 from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import chain, islice
@@ -18,18 +23,28 @@ from according.intake.dates import iso
 from according.intake.doors import Opened, check_text, missing_extra
 from according.records import Dispatch
 
-__all__ = ["Page", "html_text", "load_html", "read_page"]
+__all__ = ["Page", "html_text", "left_out", "load_html", "read_page"]
+
+_SHOWN = (
+    "//body//text()[not(parent::script or parent::style or parent::noscript or parent::template)]"
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A page's main text and what it states about itself."""
+    """A page's main text and what it states about itself.
+
+    ``shown`` is how many letters and digits all the page's text has, ``kept`` how many of them
+    its main text has: the rest was taken for menus, adverts and the like.
+    """
 
     text: str
     title: str | None = None
     publisher: str | None = None
     published_at: str | None = None
     url: str | None = None
+    shown: int = 0
+    kept: int = 0
 
 
 def load_html(opened: Opened) -> Iterator[Dispatch | DispatchError]:
@@ -48,17 +63,33 @@ def page_dispatches(
     url: str | None = None,
     ref: str | None = None,
     row: str | None = None,
+    tally: Counter[str] | None = None,
 ) -> Iterator[Dispatch | DispatchError]:
-    """Make the dispatch of a page, or say why there is none; the page's own address wins."""
+    """Make the dispatch of a page, or say why there is none; the page's own address wins.
+
+    What was left out is said, or, where there are many pages, counted in ``tally``.
+    """
     page = read_page(data)
     if reason := check_text(page.text, opened.limits):
         shown = "no main text was found in the page" if not page.text.strip() else reason
         yield opened.skip(shown, row)
         return
+    if tally is not None:
+        tally.update(pages=1, shown=page.shown, kept=page.kept)
+    elif page.shown > page.kept:
+        opened.say(left_out(page.shown, page.kept), row)
     yield Dispatch(
         text=page.text, publisher=page.publisher, published_at=page.published_at,
         url=page.url or url, title=page.title, ref=ref, path=opened.name,
     )  # fmt: skip
+
+
+def left_out(shown: int, kept: int) -> str:
+    """Say how much of a page's text is not in its dispatch."""
+    return (
+        f"{shown - kept:,} of {shown:,} letters were left out (menus, adverts and the like); "
+        "spans count in the main text"
+    )
 
 
 def read_page(data: bytes | str) -> Page:
@@ -76,8 +107,13 @@ def read_page(data: bytes | str) -> Page:
     if tree is None:
         return Page("")
     stated = _stated(tree)
+    shown = sum(_letters(x) for x in tree.xpath(_SHOWN))
     text = trafilatura.extract(tree, include_comments=False, include_tables=False) or ""
-    return Page(text, **stated)
+    return Page(text, **stated, shown=shown, kept=min(shown, _letters(text)))
+
+
+def _letters(text: str) -> int:
+    return sum(map(str.isalnum, text))
 
 
 def html_text(fragment: str) -> str:

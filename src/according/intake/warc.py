@@ -11,6 +11,7 @@ from itertools import count
 from according.errors import DispatchError
 from according.intake.decoding import decode
 from according.intake.doors import Opened, check_text, missing_extra
+from according.intake.html import left_out as letters_left_out
 from according.intake.html import page_dispatches
 from according.records import Dispatch
 
@@ -27,6 +28,7 @@ def load_warc(opened: Opened) -> Iterator[Dispatch | DispatchError]:
     except ImportError:
         raise missing_extra("a web archive", "warcio") from None
     left_out: Counter[str] = Counter()
+    tally: Counter[str] = Counter()
     any_record = False
     records = iter(ArchiveIterator(opened.stream))
     for number in count(1):
@@ -55,7 +57,7 @@ def load_warc(opened: Opened) -> Iterator[Dispatch | DispatchError]:
         url = record.rec_headers.get_header("WARC-Target-URI")
         ref = record.rec_headers.get_header("WARC-Record-ID")
         if kind != "text/plain":
-            yield from page_dispatches(data, opened, url=url, ref=ref, row=where)
+            yield from page_dispatches(data, opened, url=url, ref=ref, row=where, tally=tally)
             continue
         try:
             text = decode(data).text
@@ -68,5 +70,8 @@ def load_warc(opened: Opened) -> Iterator[Dispatch | DispatchError]:
         yield Dispatch(text=text, url=url, ref=ref, path=opened.name)
     if not any_record:
         yield opened.skip("holds no records")
+    if tally["shown"] > tally["kept"]:
+        letters = letters_left_out(tally["shown"], tally["kept"])
+        opened.say(f"of {tally['pages']:,} pages, {letters}")
     for what, n in left_out.items():
         opened.say(f"{n:,} records {what} were left out")
