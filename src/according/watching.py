@@ -171,12 +171,14 @@ class Watch:
         items = list(self._load(address, fetched))
         if _is_feed(fetched):
             # An entry at a time: what has come in stays when a later page fails.
+            owed: list[str] = []
             for item in items:
                 if isinstance(item, DispatchError):
                     self._skip(item)
                 else:
-                    yield from self._keep(self._entry(item))
-            self._state.put([after])
+                    yield from self._keep(self._entry(item, owed))
+            # A feed that did not change is not sent again, and pages that failed would be lost.
+            self._state.put([replace(after, etag=None, modified=None) if owed else after])
         else:
             found = [x for x in items if isinstance(x, Dispatch)]
             for item in items:
@@ -186,18 +188,25 @@ class Watch:
             if not found:
                 self._state.put([after])
 
-    def _entry(self, entry: Dispatch) -> Iterator[_Found]:
-        """Fetch the page of a feed's entry; the entry's own words where it may not be fetched."""
+    def _entry(self, entry: Dispatch, owed: list[str]) -> Iterator[_Found]:
+        """Fetch the page of a feed's entry; the entry's own words where it may not be fetched.
+
+        Pages that failed and are to be asked for again are added to ``owed``.
+        """
         if not entry.url or not entry.url.startswith(("http://", "https://")):
             yield from self._as_written(entry)
             return
         seen = self._state.get(entry.url)
         if seen.due > self._clock():
+            if seen.failures:
+                owed.append(entry.url)
             return
         try:
             fetched = self._fetcher.get(entry.url, seen.etag, seen.modified)
         except FetchError as error:
             self._failed(seen, error)
+            if not error.forbidden:
+                owed.append(entry.url)
             if error.forbidden and seen.dispatch is None:
                 yield from self._as_written(entry)
             return
@@ -310,7 +319,7 @@ class Watch:
         """Come back later, each time twice as late, and not when everybody else does."""
         self._skip(error)
         now = self._clock()
-        failures = seen.failures + 1
+        failures = 0 if error.forbidden else seen.failures + 1
         wait = min(self._every * 2.0**failures, LONGEST)
         if error.forbidden:
             wait = LONGEST

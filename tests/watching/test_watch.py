@@ -121,6 +121,20 @@ def test_what_fails_is_asked_again_ever_later(site: Site, desk: Desk) -> None:
     assert desk.state.get(feed).failures == 0
 
 
+def test_a_page_that_failed_comes_in_though_its_feed_does_not_change(
+    site: Site, desk: Desk
+) -> None:
+    feed = publish(site, "ten", '"1"')
+    site.pages["/one"].status = 500
+    assert desk.round(feed) == []
+    desk.now += 1000  # the feed is due, its page not yet
+    assert desk.round(feed) == []
+    site.pages["/one"].status = 200
+    desk.now += 10_000
+    assert len(desk.round(feed)) == 1
+    assert desk.state.get(feed).etag == '"feed"'  # nothing is owed: conditional again
+
+
 def test_a_page_that_may_not_be_fetched_leaves_the_feeds_words(site: Site, desk: Desk) -> None:
     feed = publish(site, "ten", '"1"')
     site.pages["/robots.txt"] = Page("User-agent: *\nDisallow: /one\n", "text/plain")
