@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 
 from according.reading.numbers import find_numbers
+from tests.growth import growth
 
 CASES = [
     # digits, with separators and scales
@@ -106,11 +105,6 @@ def test_letters_and_digits_together_are_no_numbers(text: str) -> None:
 
 
 def test_linear_time() -> None:
-    def cost(n: int) -> float:
-        text = "at least one hundred and two or 20 to " * n
-        start = time.process_time()
-        find_numbers(text)
-        return time.process_time() - start
-
-    cost(50)
-    assert cost(4000) < 30 * max(cost(400), 1e-3)
+    assert (
+        growth(lambda n: find_numbers("at least one hundred and two or 20 to " * n), 400, 4000) < 30
+    )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from pathlib import Path
 
 import pytest
@@ -10,6 +9,7 @@ import pytest
 from according.errors import UsageError
 from according.reading.quotations import ActCues, act_of, find_quotations, mode_of
 from according.spans import Span
+from tests.growth import growth
 
 CASES = [
     # straight, curly, several in one line
@@ -58,14 +58,7 @@ def test_parts_of_a_quotation() -> None:
 
 @pytest.mark.parametrize("unit", ['" ', "'a s' b ", "“a\n\n", "“a\n\n“", '"a ', "''``"])
 def test_linear_time(unit: str) -> None:
-    def cost(size: int) -> float:
-        text = unit * (size // len(unit))
-        start = time.process_time()
-        find_quotations(text)
-        return time.process_time() - start
-
-    cost(1000)
-    assert cost(80_000) < 40 * max(cost(8_000), 2e-3)
+    assert growth(lambda n: find_quotations(unit * (n // len(unit))), 8_000, 80_000) < 40
 
 
 MODES = [

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from itertools import pairwise
 
 import pytest
@@ -10,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from according.reading.sentences import paragraphs, sentences
+from tests.growth import growth
 
 CASES = [
     # plain
@@ -67,11 +67,4 @@ def test_nothing_is_lost(text: str) -> None:
 
 @pytest.mark.parametrize("unit", ["a. ", ". ", "\n \n", "U.", "A. B. ", '."'])
 def test_linear_time(unit: str) -> None:
-    def cost(size: int) -> float:
-        text = unit * (size // len(unit))
-        start = time.process_time()
-        sentences(text)
-        return time.process_time() - start
-
-    cost(1000)
-    assert cost(80_000) < 40 * max(cost(8_000), 2e-3)
+    assert growth(lambda n: sentences(unit * (n // len(unit))), 8_000, 80_000) < 40
