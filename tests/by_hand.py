@@ -149,7 +149,7 @@ class QuoteReader:
 
 
 class MoodyReader(QuoteReader):
-    """Does what the text tells it to: fails, dies, sleeps."""
+    """Does what the text tells it to: fails, dies, sleeps, grows."""
 
     def read_dispatch(self, dispatch: Dispatch) -> Reading:
         if "FAIL" in dispatch.text:
@@ -158,6 +158,8 @@ class MoodyReader(QuoteReader):
             os.kill(os.getpid(), signal.SIGKILL)
         if "SLEEP" in dispatch.text:
             time.sleep(60)
+        if "GROW" in dispatch.text:
+            bytearray(2_000_000_000)
         return super().read_dispatch(dispatch)
 
 

@@ -136,3 +136,15 @@ def test_another_language_is_refused_by_name() -> None:
     found = list(read_many([french, english], load=by_hand.load_quotes))
     assert str(found[0]).startswith("fr.txt: this dispatch looks French (")
     assert isinstance(found[1], Reading) and found[1].dispatch.language == "en"
+
+
+def test_a_dispatch_that_needs_too_much_memory_is_skipped() -> None:
+    found = refs(
+        list(
+            read_many(
+                dispatches(6, n2="GROW"), jobs=1, memory_limit=500_000_000, load=by_hand.load_moody
+            )
+        )
+    )
+    assert found[:2] + found[3:] == ["0", "1", "3", "4", "5"]
+    assert found[2] == "(2): reading it needs more memory than there is, or than is allowed"

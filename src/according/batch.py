@@ -19,6 +19,7 @@ from multiprocessing.connection import Connection, wait
 from typing import Protocol
 
 from according.errors import DispatchError, StopError
+from according.intake.apart import bound_memory
 from according.records import Dispatch, Reading
 
 __all__ = ["DispatchReader", "Skipped", "cores", "load_reader", "read_many"]
@@ -82,6 +83,7 @@ def read_many(
     published: str | None = None,
     publisher: str | None = None,
     time_limit: float | None = None,
+    memory_limit: int | None = None,
     load: Callable[[int], DispatchReader] = load_reader,
 ) -> Iterator[Reading | Skipped]:
     """Read dispatches in the order they come; what cannot be read comes as ``Skipped``.
@@ -93,6 +95,8 @@ def read_many(
         published: ISO date for dispatches that carry none.
         publisher: name for dispatches that carry none.
         time_limit: seconds one dispatch may take (kept by a process of its own, which is ended).
+        memory_limit: bytes that a reading process may take, the model included (kept by the
+            system where it can: Linux); a dispatch that needs more is skipped.
         load: makes the reader, given its threads; a module-level function, as it is sent to
             other processes.
 
@@ -104,10 +108,10 @@ def read_many(
         items, few = _few(items)
         jobs = 1 if few else cores()
     threads = threads or max(1, cores() // jobs)
-    if jobs == 1 and time_limit is None:
+    if jobs == 1 and time_limit is None and memory_limit is None:
         yield from _here(items, load, threads)
     else:
-        with _Pool(jobs, threads, time_limit, load) as pool:
+        with _Pool(jobs, threads, time_limit, memory_limit, load) as pool:
             yield from pool.run(items)
 
 
@@ -167,7 +171,7 @@ def _read(reader: DispatchReader, dispatch: Dispatch) -> Reading | Skipped:
     except DispatchError as error:
         return _skipped(dispatch, str(error))
     except MemoryError:
-        return _skipped(dispatch, "reading it needs more memory than there is")
+        return _skipped(dispatch, "reading it needs more memory than there is, or than is allowed")
     except StopError:
         raise
     except Exception as error:
@@ -209,6 +213,7 @@ class _Pool:
         jobs: int,
         threads: int,
         time_limit: float | None,
+        memory_limit: int | None,
         load: Callable[[int], DispatchReader],
     ) -> None:
         self._context = (
@@ -217,7 +222,7 @@ class _Pool:
             else multiprocessing.get_context("spawn")
         )
         self._jobs, self._threads = jobs, threads
-        self._time_limit = time_limit
+        self._time_limit, self._memory_limit = time_limit, memory_limit
         self._load = load
         self._workers: list[_Worker] = []
         self._deaths = 0
@@ -288,7 +293,9 @@ class _Pool:
     def _start(self) -> _Worker:
         ours, theirs = self._context.Pipe()
         process = self._context.Process(
-            target=_work, args=(theirs, self._load, self._threads), daemon=True
+            target=_work,
+            args=(theirs, self._load, self._threads, self._memory_limit),
+            daemon=True,
         )
         try:
             process.start()
@@ -391,7 +398,9 @@ def _chunks(items: Iterator[Dispatch | DispatchError]) -> Iterator[_Chunk | Skip
         yield _Chunk(tuple(group))
 
 
-def _work(pipe: Connection, load: Callable[[int], DispatchReader], threads: int) -> None:
+def _work(
+    pipe: Connection, load: Callable[[int], DispatchReader], threads: int, memory: int | None
+) -> None:
     """Live as a reading process: a list of dispatches in, a result for each out."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent hears Ctrl-C and ends us
     for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
@@ -410,6 +419,8 @@ def _work(pipe: Connection, load: Callable[[int], DispatchReader], threads: int)
             )
             return
         pipe.send(None)
+        if memory is not None:
+            bound_memory(memory)
         while True:
             for dispatch in pipe.recv():
                 pipe.send(_read(reader, dispatch))

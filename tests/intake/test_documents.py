@@ -85,7 +85,18 @@ def test_a_page_whose_title_is_half_a_character(tmp_path: Path) -> None:
 def test_a_page_without_a_main_text(tmp_path: Path) -> None:
     path = tmp_path / "a.html"
     path.write_text("<html><body><img src='x'></body></html>", "utf-8")
-    assert reason(path) == "no main text was found in the page"
+    assert reason(path) == "no text was found in the page"
+    path.write_text("The road was closed, said the mayor, and no tag was used.", "utf-8")
+    assert reason(path).startswith("is no HTML")
+
+
+def test_a_page_of_which_the_parser_would_leave_out_the_rest(tmp_path: Path) -> None:
+    path = tmp_path / "a.html"
+    path.write_text(PAGE.replace("<p>Aid", "<div>" * 300 + "<p>Aid"), "utf-8")
+    assert reason(path).startswith("is nested too deep")
+    (tmp_path / "a.rss").write_text(FEED.replace("<p>It", "<p>" + "<b>" * 300 + "It"), "utf-8")
+    first, _ = load([tmp_path / "a.rss"])
+    assert ", entry 1: is nested too deep" in str(first)
 
 
 def a_pdf(*pages: str) -> bytes:
@@ -181,7 +192,7 @@ def test_mail(tmp_path: Path) -> None:
     assert found.publisher == "Press Office, Tresk"
     assert found.published_at == "2031-05-05T10:00:00+02:00"
     assert (found.title, found.ref) == ("Road – closed", "<1@tresk.example>")
-    assert notes == [f"{path}: 1 attachments were left out"]
+    assert notes == [f"{path}: 1 attachment was left out"]
 
 
 def test_word(tmp_path: Path) -> None:

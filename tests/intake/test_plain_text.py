@@ -112,3 +112,10 @@ def test_any_bytes_are_read_or_skipped(data: bytes) -> None:
 def test_path_is_that_of_the_file(tmp_path: Path) -> None:
     found, _ = loaded(b"text")
     assert isinstance(found, Dispatch) and found.path == "a.txt"
+
+
+def test_a_stray_byte_does_not_choose_an_encoding_nobody_uses() -> None:
+    # two flipped bits once made this cp775, a Baltic encoding of DOS
+    text = b"The road \xb9\xf8as closed, \xf7the mayor\xd5 said on Monday; it would stay so. " * 3
+    found, _ = loaded(text)
+    assert found == "a.txt: is not UTF-8, and no other encoding fits its bytes"

@@ -225,9 +225,10 @@ class _Run:
         time_limit: float | None,
     ) -> Iterator[Reading]:  # fmt: skip
         from according import batch
-        from according.intake import load
+        from according.intake import Limits, load_apart
 
-        loaded = load(paths, stdin=sys.stdin.buffer, note=self._progress.say)
+        limits = replace(Limits(), seconds=time_limit) if time_limit else Limits()
+        loaded = load_apart(paths, stdin=sys.stdin.buffer, limits=limits, note=self._progress.say)
         wanted = self._unknown(_defaulted(loaded, published, publisher))
         for result in batch.read_many(wanted, jobs=jobs, time_limit=time_limit):
             if isinstance(result, Reading):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 from enum import StrEnum
 from importlib.resources import files
@@ -76,6 +77,12 @@ def read(
         float | None,
         typer.Option(min=0.1, metavar="SECONDS", help="Skip a dispatch that takes longer."),
     ] = None,
+    memory_limit: Annotated[
+        int | None,
+        typer.Option(
+            min=300, metavar="MB", help="Skip a dispatch that needs more in a process (Linux)."
+        ),
+    ] = None,
     max_characters: Annotated[
         int, typer.Option(min=1, metavar="N", help="Skip a dispatch that is longer.")
     ] = 10_000_000,
@@ -93,7 +100,7 @@ def read(
     """
     from according import batch
     from according.exports.reading_formats import open_writer
-    from according.intake import Limits, load
+    from according.intake import Limits, load_apart
 
     if engine is Engine.ray:
         if not where or format:
@@ -107,11 +114,16 @@ def read(
     out = Path(where) if where else None
     check_paths(paths)
     chosen = format or _by_ending(out) or Format.table
+    limits = Limits(characters=max_characters)
+    if time_limit:
+        limits = replace(limits, seconds=time_limit)
+    if memory_limit:
+        limits = replace(limits, memory=memory_limit * 1_000_000)
     with Progress() as progress, output(out) as stream:
-        dispatches = load(
+        dispatches = load_apart(
             paths,
             stdin=sys.stdin.buffer,
-            limits=Limits(characters=max_characters),
+            limits=limits,
             note=progress.say,
             leave_out=[out] if out else [],
         )
@@ -123,6 +135,7 @@ def read(
             published=check_date(published, "--published"),
             publisher=publisher,
             time_limit=time_limit,
+            memory_limit=memory_limit and memory_limit * 1_000_000,
         ):
             if isinstance(result, Reading):
                 writer.write(result)

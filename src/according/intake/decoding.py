@@ -49,6 +49,10 @@ _SAMPLE = 1 << 18
 # ellipsis, pound, euro and section signs, a middle dot, accented letters.
 _WESTERN = set("‘’“”‚„–—…€£§©®°·«»½¼¾±•†™\u00a0¡¿")
 
+# The encodings besides those that English text may be in: a byte a character, and several.
+_SINGLE = ("cp125", "iso8859", "latin", "koi8")
+_MANY = ("gb", "big5", "euc", "shift", "cp932", "cp949", "johab", "utf")
+
 
 @dataclass(frozen=True, slots=True)
 class Decoded:
@@ -137,7 +141,15 @@ def _legacy(sample: bytes) -> str | None:
     from charset_normalizer import from_bytes
 
     best = from_bytes(sample).best()
-    return None if best is None else str(best.encoding)
+    if best is None:
+        return None
+    guess = str(best.encoding)
+    # a few stray bytes "fit" many an encoding that nobody writes any more
+    few = len(high) <= 0.25 * len(sample)
+    single = guess.startswith(_SINGLE)
+    if few and not (guess.startswith(_MANY) or (single and _plausible(sample, guess))):
+        return None
+    return guess
 
 
 def _plausible(sample: bytes, encoding: str) -> bool:

@@ -7,8 +7,9 @@ in the order of the file. A ``DispatchError`` it raises ends that file, not the 
 
 from __future__ import annotations
 
+import re
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
@@ -17,8 +18,8 @@ from according.errors import DispatchError
 from according.records import Dispatch
 
 __all__ = [
-    "Limits", "Loader", "Opened", "check_storable", "check_text", "lone_surrogate", "missing_extra",
-    "open_bytes", "suffix_of", "unfit",
+    "Limits", "Loader", "Opened", "TooLong", "check_storable", "check_text", "lone_surrogate",
+    "missing_extra", "open_bytes", "suffix_of", "surviving", "unfit",
 ]  # fmt: skip
 
 
@@ -29,7 +30,9 @@ class Limits:
     ``characters`` is the longest text of a dispatch in code points. ``bytes`` is the largest
     file or member read whole (a PDF, a page, a message). ``expanded`` is how many bytes an
     archive may unpack to, ``ratio`` how many times its packed size, and ``members`` how many
-    files it may hold; ``depth`` is how many archives may lie inside one another.
+    files it may hold; ``depth`` is how many archives may lie inside one another. ``seconds`` of
+    computing and ``memory`` in bytes are what loading one dispatch may take, where it is loaded
+    in a process of its own (``load_apart``).
     """
 
     characters: int = 10_000_000
@@ -39,6 +42,15 @@ class Limits:
     members: int = 1_000_000
     depth: int = 3
     pages: int = 5_000
+    seconds: float = 60.0
+    memory: int = 2_000_000_000
+
+
+class TooLong(BaseException):
+    """Loading one dispatch has taken longer than the limit.
+
+    No ``Exception``: libraries that swallow those would go on.
+    """
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +58,9 @@ class Opened:
     """An opened file: its bytes (seekable, at the start), its name to people, its limits.
 
     ``note`` is called with one line for whatever was decided that the reader of the log should
-    know and that is no skip: a detected encoding, boilerplate dropped.
+    know and that is no skip: a detected encoding, boilerplate dropped. An archive calls ``begin``
+    with the number and name of each part (from 1) before it loads it, and passes over those for
+    which it returns False: that part cost an earlier process its life, or came before it.
     """
 
     name: str
@@ -55,6 +69,7 @@ class Opened:
     limits: Limits = Limits()
     note: Callable[[str], None] = field(default=lambda line: None)
     depth: int = 0
+    begin: Callable[[int, str], bool] = field(default=lambda number, name: True)
 
     def skip(self, reason: str, row: str | None = None) -> DispatchError:
         """Make the one line that names the file (and row) and says why it is skipped."""
@@ -79,12 +94,45 @@ class Opened:
 
 @dataclass(frozen=True, slots=True)
 class Loader:
-    """One intake format: its name, the file endings it takes, and the function that loads."""
+    """One intake format: its name, the file endings it takes, and the function that loads.
+
+    ``magic`` are the first bytes (in lower case) that tell it. ``own`` says that it needs no
+    foreign library, so that its time and memory are known to grow with the file.
+    """
 
     name: str
     suffixes: tuple[str, ...]
     load: Callable[[Opened], Iterator[Dispatch | DispatchError]]
     magic: tuple[bytes, ...] = ()
+    own: bool = False
+
+
+def surviving(
+    items: Iterable[Dispatch | DispatchError], opened: Opened, row: str | None = None
+) -> Iterator[Dispatch | DispatchError]:
+    """Pass items on; whatever making them raises ends them with one line, and the run goes on."""
+    try:
+        yield from items
+    except DispatchError as error:
+        named = str(error).startswith(opened.name)
+        yield error if named else opened.skip(str(error), row)
+    except TooLong:
+        yield opened.skip(f"took more than {opened.limits.seconds:g} seconds to load", row)
+    except MemoryError:
+        yield opened.skip("needs more memory than there is, or than is allowed", row)
+    except RecursionError:
+        yield opened.skip("is nested too deep", row)
+    except Exception as error:  # a library choked on a damaged file: that file is lost, no more
+        reason = "is damaged, or not what its name says"
+        # what Python says of the library's own slip tells nobody anything
+        slip = isinstance(error, (AttributeError, TypeError, LookupError, AssertionError))
+        told = "" if slip and not isinstance(error, UnicodeError) else _one_line(error)
+        yield opened.skip(f"{reason} ({told})" if told else reason, row)
+
+
+def _one_line(error: Exception) -> str:
+    told = str(error) or type(error).__name__
+    return re.sub(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]", "\ufffd", re.sub(r"\s+", " ", told))[:160]
 
 
 def check_text(text: str, limits: Limits) -> str | None:

@@ -14,6 +14,8 @@ from according.records import Dispatch
 
 __all__ = ["load_feed"]
 
+_NAMED = 20  # empty entries that are named; a damaged feed may have thousands
+
 
 def load_feed(opened: Opened) -> Iterator[Dispatch | DispatchError]:
     """Load a feed kept in a file; nothing it points to is fetched."""
@@ -26,9 +28,19 @@ def load_feed(opened: Opened) -> Iterator[Dispatch | DispatchError]:
     if not feed.entries:
         yield opened.skip("the feed has no entries" if feed.version else "holds no feed")
         return
+    if feed.bozo and not isinstance(feed.bozo_exception, feedparser.CharacterEncodingOverride):
+        opened.say("the feed is damaged; read as far as that goes")
     publisher = feed.feed.get("title")
+    empty: list[int] = []
     for i, entry in enumerate(feed.entries, 1):
-        text = _text(entry)
+        try:
+            text = _text(entry)
+        except DispatchError as error:
+            yield opened.skip(str(error), f"entry {i}")
+            continue
+        if not text:
+            empty.append(i)
+            continue
         if reason := check_text(text, opened.limits):
             yield opened.skip(reason, f"entry {i}")
             continue
@@ -42,6 +54,10 @@ def load_feed(opened: Opened) -> Iterator[Dispatch | DispatchError]:
             ref=entry.get("id") or None,
             path=opened.name,
         )
+    for i in empty[:_NAMED]:
+        yield opened.skip("the text is empty", f"entry {i}")
+    if empty[_NAMED:]:
+        yield opened.skip(f"{len(empty) - _NAMED:,} more entries have no text")
 
 
 def _text(entry: Any) -> str:

@@ -20,6 +20,7 @@ from typing import Any
 
 from according.errors import DispatchError
 from according.intake.dates import iso
+from according.intake.decoding import looks_binary
 from according.intake.doors import Opened, check_text, missing_extra
 from according.records import Dispatch
 
@@ -69,9 +70,16 @@ def page_dispatches(
 
     What was left out is said, or, where there are many pages, counted in ``tally``.
     """
-    page = read_page(data)
+    if kind := looks_binary(data):
+        yield opened.skip(f"is {kind}, not a page", row)
+        return
+    try:
+        page = read_page(data)
+    except DispatchError as error:
+        yield opened.skip(str(error), row)
+        return
     if reason := check_text(page.text, opened.limits):
-        shown = "no main text was found in the page" if not page.text.strip() else reason
+        shown = "no text was found in the page" if not page.text.strip() else reason
         yield opened.skip(shown, row)
         return
     if tally is not None:
@@ -96,16 +104,18 @@ def read_page(data: bytes | str) -> Page:
     """Return the main text of a page and what it states about itself.
 
     Raises:
-        DispatchError: when trafilatura is not installed.
+        DispatchError: when it cannot be parsed, or trafilatura is not installed.
     """
     try:
         import trafilatura
+        from trafilatura.utils import HTML_PARSER
         from trafilatura.utils import load_html as parse
     except ImportError:
         raise missing_extra("web pages", "trafilatura") from None
     tree = parse(data)
     if tree is None:
-        return Page("")
+        raise DispatchError("is no HTML, or too much of it for the memory there is")
+    _whole(HTML_PARSER)
     stated = _stated(tree)
     shown = sum(_letters(x) for x in tree.xpath(_SHOWN))
     text = trafilatura.extract(tree, include_comments=False, include_tables=False) or ""
@@ -116,6 +126,12 @@ def _letters(text: str) -> int:
     return sum(map(str.isalnum, text))
 
 
+def _whole(parser: Any) -> None:
+    """Refuse a page that the parser gave up on: the rest of it would be left out unsaid."""
+    if any(error.type_name == "ERR_RESOURCE_LIMIT" for error in parser.error_log):
+        raise DispatchError("is nested too deep, or has too long a piece, to be parsed whole")
+
+
 def html_text(fragment: str) -> str:
     """Return the text of a piece of HTML (a feed's entry, a message), a line a block."""
     try:
@@ -124,8 +140,10 @@ def html_text(fragment: str) -> str:
         raise missing_extra("HTML in feeds and messages", "lxml") from None
     if not fragment.strip():
         return ""
-    root = html.document_fromstring(f"<div>{fragment}</div>")
-    for element in root.xpath("//script|//style|//head"):
+    parser = html.HTMLParser()
+    root = html.document_fromstring(f"<div>{fragment}</div>", parser=parser)
+    _whole(parser)
+    for element in root.xpath("//script|//style|//head|//noscript|//template"):
         element.drop_tree()
     for block in root.xpath("//p|//div|//br|//li|//h1|//h2|//h3|//h4|//blockquote|//tr"):
         block.tail = "\n" + (block.tail or "")

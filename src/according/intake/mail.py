@@ -29,7 +29,11 @@ def load_mail(opened: Opened) -> Iterator[Dispatch | DispatchError]:
     if body is None:
         yield opened.skip("the message has no text")
         return
-    text = body.get_content()
+    try:
+        text = body.get_content()
+    except LookupError:
+        yield opened.skip("the message is in an encoding that is not known")
+        return
     if not isinstance(text, str):
         yield opened.skip("the message has no text")
         return
@@ -39,9 +43,9 @@ def load_mail(opened: Opened) -> Iterator[Dispatch | DispatchError]:
     if reason := check_text(text, opened.limits):
         yield opened.skip(reason)
         return
-    attached = sum(1 for _ in message.iter_attachments())
-    if attached:
-        opened.say(f"{attached} attachments were left out")
+    if attached := sum(1 for _ in message.iter_attachments()):
+        many = "1 attachment was" if attached == 1 else f"{attached} attachments were"
+        opened.say(f"{many} left out")
     name, address = parseaddr(str(message.get("From", "")))
     yield Dispatch(
         text=text,

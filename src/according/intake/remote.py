@@ -12,8 +12,9 @@ from pathlib import Path
 from typing import IO, Any
 
 from according.errors import DispatchError, UsageError
+from according.intake.apart import load_sources
 from according.intake.doors import Limits
-from according.intake.walk import files, load_from
+from according.intake.walk import Source, files
 from according.records import Dispatch
 
 __all__ = ["Input", "inputs", "load_input", "storage"]
@@ -25,6 +26,18 @@ class Input:
 
     name: str
     location: str
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """Open a file by its location, on a disk or in object storage; any process can."""
+
+    location: str
+
+    def __call__(self) -> IO[bytes]:
+        files_, path = storage(self.location)
+        opened: IO[bytes] = files_.open(path, "rb")
+        return opened
 
 
 def inputs(paths: Iterable[str], note: Callable[[str], None]) -> Iterator[Input | DispatchError]:
@@ -50,14 +63,8 @@ def inputs(paths: Iterable[str], note: Callable[[str], None]) -> Iterator[Input 
 def load_input(
     given: Input, limits: Limits, note: Callable[[str], None]
 ) -> Iterator[Dispatch | DispatchError]:
-    """Load the dispatches of one file, streaming, as ``load`` does."""
-    files_, path = storage(given.location)
-
-    def opener() -> IO[bytes]:
-        opened: IO[bytes] = files_.open(path, "rb")
-        return opened
-
-    yield from load_from(given.name, opener, limits, note)
+    """Load the dispatches of one file, streaming, as ``load_apart`` does."""
+    yield from load_sources([Source(given.name, Stored(given.location))], limits, note)
 
 
 def storage(location: str) -> tuple[Any, str]:

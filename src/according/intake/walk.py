@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import os
 import re
-import stat
 from collections.abc import Callable, Collection, Iterable, Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import IO
 
 from according.errors import DispatchError
 from according.intake.archive import load_gzip, load_zip
 from according.intake.docx import load_docx
-from according.intake.doors import Limits, Loader, Opened, open_bytes, suffix_of, unfit
+from according.intake.doors import Limits, Loader, Opened, open_bytes, suffix_of, surviving, unfit
 from according.intake.feed import load_feed
 from according.intake.html import load_html
 from according.intake.mail import load_mail
@@ -23,13 +23,15 @@ from according.intake.text import load_text
 from according.intake.warc import load_warc
 from according.records import Dispatch
 
-__all__ = ["LOADERS", "files", "load", "load_from", "load_opened"]
+__all__ = [
+    "LOADERS", "Source", "files", "load", "load_opened", "load_source", "shown", "sources", "tell",
+]  # fmt: skip
 
 LOADERS = [
-    Loader("text", (".txt", ".text", ".md"), load_text),
-    Loader("jsonl", (".jsonl", ".ndjson"), load_jsonl),
-    Loader("json", (".json",), load_json),
-    Loader("csv", (".csv", ".tsv"), load_csv),
+    Loader("text", (".txt", ".text", ".md"), load_text, own=True),
+    Loader("jsonl", (".jsonl", ".ndjson"), load_jsonl, own=True),
+    Loader("json", (".json",), load_json, own=True),
+    Loader("csv", (".csv", ".tsv"), load_csv, own=True),
     Loader("html", (".html", ".htm", ".xhtml"), load_html, (b"<!doctype html", b"<html")),
     Loader("pdf", (".pdf",), load_pdf, (b"%pdf-",)),
     Loader("mail", (".eml",), load_mail),
@@ -41,6 +43,28 @@ LOADERS = [
     Loader("gzip", (".gz",), load_gzip, (b"\x1f\x8b",)),
 ]
 """Every format, in one list. The ending of a name decides, then the first bytes, then text."""
+
+
+@dataclass(frozen=True, slots=True)
+class OnDisk:
+    """Open a file by its path; any process can."""
+
+    path: str
+
+    def __call__(self) -> IO[bytes]:
+        return Path(self.path).open("rb")
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A file to load: the name people know it by, and what opens it (seekable bytes).
+
+    ``here``: only this process can open it, and once (standard input, a pipe).
+    """
+
+    name: str
+    open: Callable[[], IO[bytes]]
+    here: bool = False
 
 
 def load(
@@ -59,21 +83,44 @@ def load(
     """
     limits = limits or Limits()
     say = note or (lambda line: None)
+    for source in sources(paths, stdin=stdin, note=say, leave_out=leave_out):
+        if isinstance(source, DispatchError):
+            yield source
+        else:
+            yield from load_source(source, limits, say)
+
+
+def sources(
+    paths: Iterable[str | Path],
+    *,
+    stdin: IO[bytes] | None,
+    note: Callable[[str], None],
+    leave_out: Collection[Path] = (),
+) -> Iterator[Source | DispatchError]:
+    """Yield the files of ``paths`` in order, as ``load`` loads them."""
     apart = {p.resolve() for p in leave_out}
     for path in paths:
         if str(path) == "-":
             if stdin is None:
                 yield DispatchError("-: there is no standard input to read")
                 continue
-            yield from load_from("-", lambda: open_bytes(stdin), limits, say)
+            yield Source("-", lambda: open_bytes(stdin), here=True)
         elif Path(path).is_dir():
-            for file in files(Path(path), say, apart):
-                if isinstance(file, DispatchError):
-                    yield file
-                else:
-                    yield from _file(file, limits, say)
+            for file in files(Path(path), note, apart):
+                yield file if isinstance(file, DispatchError) else _source(file)
         else:
-            yield from _file(Path(path), limits, say)
+            yield _source(Path(path))
+
+
+def _source(path: Path) -> Source:
+    if path.exists() and not path.is_file():  # a pipe: `according read <(curl ...)`
+        return Source(str(path), lambda: _piped(path), here=True)
+    return Source(str(path), OnDisk(str(path)))
+
+
+def _piped(path: Path) -> IO[bytes]:
+    with path.open("rb") as stream:
+        return open_bytes(stream)
 
 
 def load_opened(opened: Opened) -> Iterator[Dispatch | DispatchError]:
@@ -81,21 +128,25 @@ def load_opened(opened: Opened) -> Iterator[Dispatch | DispatchError]:
 
     Whatever a loader raises ends this file with one line; the run goes on.
     """
-    try:
-        for item in _loader(opened).load(opened):
-            reason = unfit(item) if isinstance(item, Dispatch) else None
-            yield opened.skip(reason) if reason else item
-    except DispatchError as error:
-        named = str(error).startswith(opened.name)
-        yield error if named else opened.skip(str(error))
-    except MemoryError:
-        yield opened.skip("needs more memory than there is")
-    except Exception as error:  # a library choked on a damaged file: that file is lost, no more
-        reason = re.sub(r"\s+", " ", str(error)) or type(error).__name__
-        yield opened.skip(f"is damaged, or not what its name says ({reason[:160]})")
+    count = 0
+    for item in surviving(_loaded(opened), opened):
+        count += 1
+        reason = unfit(item) if isinstance(item, Dispatch) else None
+        yield opened.skip(reason) if reason else item
+    if not count:
+        yield opened.skip("holds no dispatch")
 
 
-def _loader(opened: Opened) -> Loader:
+def _loaded(opened: Opened) -> Iterator[Dispatch | DispatchError]:
+    if not opened.stream.read(1):
+        yield opened.skip("is empty")
+        return
+    opened.stream.seek(0)
+    yield from tell(opened).load(opened)
+
+
+def tell(opened: Opened) -> Loader:
+    """Choose the loader of an opened file: by its ending, its first bytes, or else as text."""
     for loader in LOADERS:
         if opened.suffix in loader.suffixes:
             return loader
@@ -121,31 +172,22 @@ def _named(name: str) -> Loader:
     return next(loader for loader in LOADERS if loader.name == name)
 
 
-def load_from(
-    name: str, opener: Callable[[], IO[bytes]], limits: Limits, say: Callable[[str], None]
+def load_source(
+    source: Source,
+    limits: Limits,
+    say: Callable[[str], None],
+    begin: Callable[[int, str], bool] | None = None,
 ) -> Iterator[Dispatch | DispatchError]:
-    """Load what ``opener`` opens (seekable bytes) under the name people know it by."""
-    shown = _shown(name)
+    """Open a file and load it under the name people know it by; ``begin`` as in ``Opened``."""
+    name = shown(source.name)
     try:
-        stream = opener()
+        stream = source.open()
     except OSError as error:
-        yield DispatchError(f"{shown}: cannot be opened ({error.strerror or error})")
+        yield DispatchError(f"{name}: cannot be opened ({error.strerror or error})")
         return
     with stream:
-        yield from load_opened(Opened(shown, stream, suffix_of(name), limits, say))
-
-
-def _file(
-    path: Path, limits: Limits, say: Callable[[str], None]
-) -> Iterator[Dispatch | DispatchError]:
-    def opener() -> IO[bytes]:
-        stream = path.open("rb")
-        if stat.S_ISREG(os.fstat(stream.fileno()).st_mode):
-            return stream
-        with stream:  # a pipe: `according read <(curl ...)`
-            return open_bytes(stream)
-
-    yield from load_from(str(path), opener, limits, say)
+        opened = Opened(name, stream, suffix_of(name), limits, say)
+        yield from load_opened(replace(opened, begin=begin) if begin else opened)
 
 
 def files(
@@ -167,23 +209,23 @@ def files(
         if entry.is_symlink():
             target = path.resolve()
             if not target.is_relative_to(inside):
-                yield DispatchError(f"{_shown(entry.path)}: is a link that leaves the folder")
+                yield DispatchError(f"{shown(entry.path)}: is a link that leaves the folder")
                 continue
             if not target.exists():
-                yield DispatchError(f"{_shown(entry.path)}: is a link to nothing")
+                yield DispatchError(f"{shown(entry.path)}: is a link to nothing")
                 continue
             if target.is_dir():
                 continue  # what it holds is read in its own place
         elif not entry.is_file(follow_symlinks=False):
-            yield DispatchError(f"{_shown(entry.path)}: is not a file (a pipe or a device)")
+            yield DispatchError(f"{shown(entry.path)}: is not a file (a pipe or a device)")
             continue
         if apart and path.resolve() in apart:
             continue
         yield path
     if hidden:
-        note(f"{_shown(str(root))}: {hidden} hidden files or folders were left out")
+        note(f"{shown(str(root))}: {hidden} hidden files or folders were left out")
     if not found:
-        yield DispatchError(f"{_shown(str(root))}: the folder holds no files")
+        yield DispatchError(f"{shown(str(root))}: the folder holds no files")
 
 
 def _entries(folder: Path) -> Iterator[os.DirEntry[str] | DispatchError]:
@@ -192,7 +234,7 @@ def _entries(folder: Path) -> Iterator[os.DirEntry[str] | DispatchError]:
         with os.scandir(folder) as scan:
             entries = sorted(scan, key=lambda e: e.name)
     except OSError as error:
-        yield DispatchError(f"{_shown(str(folder))}: cannot be opened ({error.strerror or error})")
+        yield DispatchError(f"{shown(str(folder))}: cannot be opened ({error.strerror or error})")
         return
     for entry in entries:
         if entry.is_dir(follow_symlinks=False) and not entry.name.startswith("."):
@@ -201,7 +243,7 @@ def _entries(folder: Path) -> Iterator[os.DirEntry[str] | DispatchError]:
             yield entry
 
 
-def _shown(name: str) -> str:
+def shown(name: str) -> str:
     """Return a name that can be printed on one line and written as UTF-8."""
     name = name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
     return re.sub(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]", "\ufffd", name)
