@@ -10,12 +10,11 @@ from __future__ import annotations
 
 import time
 from collections import Counter, OrderedDict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from according.comparing import independence
-from according.comparing.allowed import borne_out, falls_on, groups, tied
-from according.comparing.entities import EntityView, Linker, entity_keys
+from according.comparing.allowed import borne_out, disputes, groups, tied
 from according.comparing.events import same_event
 from according.comparing.incidents import (
     PRECISE,
@@ -25,16 +24,16 @@ from according.comparing.incidents import (
     frames,
 )
 from according.comparing.lexicons import bodies
+from according.comparing.occurrences import Occurrence, alike, days_of, occurrences, place_of
 from according.comparing.relations import Comparison, compare
 from according.ledger import Ledger, collation
-from according.ledger.collation import EntityFound, Found, Kept, Named
+from according.ledger.collation import Found, Kept
 from according.ledger.comparison import Copies, Event, Member, Relation
-from according.ledger.entities import Merge
-from according.ledger.ids import digest, name_key, names_many
+from according.ledger.ids import digest
+from according.linking import link
 
 __all__ = ["Collated", "collate"]
 
-_LINKED = ("PERSON", "ORG", "GROUP")
 _PARTNERS = 40  # dispatches a new one is compared with
 _PAIRS = 12  # claims a claim is compared with
 _ENOUGH = 1.6  # what the keys that two dispatches share must be worth
@@ -43,11 +42,10 @@ _COPIED = 60  # a sentence that more dispatches carry tells nothing of where it 
 _HELD = 400  # dispatches kept studied
 _JOIN = 0.6
 _BRIDGE, _BRIDGES = 0.7, 3
-_CULPRITS = 0.65
-_PROPOSED = 3  # entities proposed to a person for one newcomer
 _SURE = {
     "repeats": 0.4, "corroborates": 0.35, "differs": 0.4, "contradicts": 0.4, "updates": 0.35,
 }  # fmt: skip
+_DISPUTES = ("contradicts", "differs", "updates")
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +93,7 @@ def collate(
     waiting = collation.pending(ledger, dispatch_ids)
     if not waiting:
         return Collated()
-    merged, proposed = _link(ledger)
+    merged, proposed = link(ledger)
     run = _Run(ledger)
     told = begun = time.monotonic()
     for done, item in enumerate(waiting, 1):
@@ -110,85 +108,6 @@ def collate(
     )
 
 
-# Entities
-
-
-def _link(ledger: Ledger) -> tuple[int, int]:
-    """Merge the entities that are surely one, propose those that may be; return how many."""
-    linker = Linker(collation.parted(ledger), _sure)
-    known: dict[int, Named] = {}
-    by_id: dict[str, Named] = {}
-    merged = proposed = 0
-    for block in collation.new_entities(ledger, _LINKED):
-        found = [_link_one(ledger, linker, x, known, by_id) for x in block]
-        more = collation.keep_entities(ledger, found)
-        merged, proposed = merged + more[0], proposed + more[1]
-    return merged, proposed
-
-
-def _link_one(
-    ledger: Ledger, linker: Linker, new: Named, known: dict[int, Named], by_id: dict[str, Named]
-) -> EntityFound:
-    if new.type != "PERSON" and new.country is None and names_many(new.names[0]):
-        return EntityFound(new.pk, ("many",))  # no evidence can say which council it is
-    view = _view(new)
-    keys = entity_keys(view) or ("none",)
-    for old in collation.near_entities(ledger, keys, known):
-        if old.pk != new.pk:
-            known[old.pk] = by_id[old.id] = old
-            linker.recall(_view(old), old.root)
-    known[new.pk] = by_id[new.id] = new
-    merges: list[Merge] = []
-    proposals: list[Merge] = []
-    for link in linker.add(view):
-        reason = "; ".join(link.reasons)
-        kept, other = link.first, link.second
-        if link.verdict == "merge":
-            if _fuller(by_id[other], by_id[kept]):
-                kept, other = other, kept
-            merges.append(Merge(kept, other, link.score, reason))
-        elif len(proposals) < _PROPOSED and _worth_asking(by_id[kept], by_id[other]):
-            proposals.append(Merge(kept, other, link.score, reason))
-    return EntityFound(new.pk, keys, tuple(merges), tuple(proposals))
-
-
-def _view(x: Named) -> EntityView:
-    return EntityView(x.id, x.type, x.names, x.role, None, x.country)
-
-
-def _sure(a: EntityView, b: EntityView) -> bool:
-    """Tell whether two bodies are one by their names alone: the same words, or the initials.
-
-    That one name begins the other, or that both are known names of one camp, is for a person.
-    """
-    if a.type == "PERSON":
-        return True
-    for x in a.names:
-        for y in b.names:
-            if sorted(name_key(x).split()) == sorted(name_key(y).split()):
-                return True
-            if any(_abbreviates(short, long) for short, long in ((x, y), (y, x))):
-                return True
-    return False
-
-
-def _abbreviates(short: str, long: str) -> bool:
-    letters = "".join(c for c in short if c.isalpha())
-    words = [w for w in name_key(long).split() if w not in ("of", "for", "and", "the", "in")]
-    initials = "".join(w[0] for w in words)
-    return letters.isupper() and len(letters) >= 3 and letters.lower() == initials
-
-
-def _worth_asking(a: Named, b: Named) -> bool:
-    """Two lone names ("Member", "Assad") give a person nothing to decide by."""
-    return a.type != "PERSON" or max(len(x.names[0].split()) for x in (a, b)) > 1
-
-
-def _fuller(a: Named, b: Named) -> bool:
-    """Tell whether the first gives a person's name in full and the second does not."""
-    return a.type == "PERSON" and len(a.names[0].split()) > 1 >= len(b.names[0].split())
-
-
 # Dispatches
 
 
@@ -199,6 +118,7 @@ class _Studied:
     kept: Kept
     origin: str | None
     frames: list[Frame]
+    occurrences: list[Occurrence]
     sketch: independence.Sketch
 
     @property
@@ -240,7 +160,8 @@ class _Run:
         partners += [p for p in _partners(keys, held) if p not in partners]
         compared = self._compare(new, partners)
         found.relations = [r for x in compared if (r := self._relation(x))]
-        found.events = self._events(new, compared, found.relations)
+        found.events = self._events(new, partners, compared, found.relations)
+        found.relations = self._disputed(new, found.relations, found.events)
         if collation.keep(self._ledger, new.kept, found):
             self.dispatches += 1
             self.pairs += len(compared)
@@ -255,10 +176,10 @@ class _Run:
             self._studied.move_to_end(pk)
             return self._studied[pk]
         kept = collation.load(self._ledger, pk)
+        own = frames(kept.reading, kept.claims, kept.rejected)
         made = _Studied(
-            kept, kept.origin, frames(kept.reading, kept.claims, kept.rejected),
-            independence.sketch(kept.reading.dispatch),
-        )  # fmt: skip
+            kept, kept.origin, own, occurrences(own), independence.sketch(kept.reading.dispatch)
+        )
         self._studied[pk] = made
         self._event.update(kept.events)
         self._name_tellers(made)
@@ -352,8 +273,6 @@ class _Run:
             return None
         if name == "corroborates" and self._tellers[left.id] == self._tellers[right.id]:
             name, reasons = "repeats", (f"both go back to {self._tellers[left.id]}", *reasons)
-        if name == "contradicts" and left.denied == right.denied and score < _CULPRITS:
-            return None  # that two sentences name different sides is weaker than a denial
         if name == "updates":  # the ledger has the later stage on the left
             left, right = right, left
         return Relation(left.id, right.id, name, score, reasons)
@@ -361,13 +280,10 @@ class _Run:
     # Events
 
     def _events(
-        self, new: _Studied, compared: Sequence[_Compared], relations: Sequence[Relation]
-    ) -> list[Event]:
+        self, new: _Studied, partners: Sequence[int], compared: Sequence[_Compared],
+        relations: Sequence[Relation],
+    ) -> list[Event]:  # fmt: skip
         """Put the new claims into events; return the events that changed, with all members."""
-        about: dict[str, list[tuple[float, str]]] = {}
-        for x in compared:
-            if x.incident is not None and tied(x.theirs, x.mine):
-                about.setdefault(x.mine.id, []).append((same_event(x.found), x.theirs.id))
         placed: dict[str, str] = {}
         emptied: dict[str, str] = {}
 
@@ -377,23 +293,22 @@ class _Run:
                 event = emptied[event]
             return event
 
-        for group in groups(new.frames):
+        for group, near in self._near(new, partners, compared):
             ids = [f.id for f in group]
-            pooled: dict[str, list[tuple[float, str]]] = {}
-            for i in ids:
-                for score, other in about.get(i, ()):
-                    key = event_of(other) or f"claim {other}"
-                    pooled.setdefault(key, []).append((score, other))
+            pooled: dict[str, list[tuple[float, tuple[str, ...]]]] = {}
+            for score, others in near:
+                in_one = next((e for o in others if (e := event_of(o))), None)
+                pooled.setdefault(in_one or f"claim {others[0]}", []).append((score, others))
             days = collation.event_days(self._ledger, pooled)
-            means = {
-                k: sum(s for s, _ in v) / len(v) for k, v in pooled.items()
-                if k not in days or falls_on(group, days[k])
-            }  # fmt: skip
+            means = {k: _mean([score for score, _ in v]) for k, v in pooled.items()}
             fitting = sorted(
                 (k for k, mean in means.items() if mean >= _JOIN),
                 key=lambda k: (k.startswith("claim "), -means[k], k),
             )
-            lone = [k[6:] for k in fitting if k.startswith("claim ")]
+            lone = [
+                i for k in fitting if k.startswith("claim ") for _, others in pooled[k]
+                for i in others
+            ]  # fmt: skip
             events = [k for k in fitting if not k.startswith("claim ")]
             event = next((e for i in ids if (e := event_of(i))), None) or next(iter(events), None)
             if event is None and not lone and len(ids) < 2 and not any(f.figures for f in group):
@@ -419,6 +334,49 @@ class _Run:
             claims.setdefault(event_of(claim) or "", []).append((claim, where[claim]))
         return [self._event_with(e, m, relations) for e, m in sorted(claims.items())]
 
+    def _near(
+        self, new: _Studied, partners: Sequence[int], compared: Sequence[_Compared]
+    ) -> Iterator[tuple[list[Frame], list[tuple[float, tuple[str, ...]]]]]:
+        """Yield the new claims by incident, each with what may be about the same, and how surely.
+
+        Violence is set side by side as a whole dispatch tells it; of all else, claims by claims.
+        """
+        told = [o for pk in partners for o in self._study(pk).occurrences]
+        own: set[str] = set()
+        for mine in new.occurrences:
+            own.update(f.id for f in mine.frames)
+            near = [
+                (alike(mine, theirs), tuple(f.id for f in theirs.frames)) for theirs in told
+            ]  # fmt: skip
+            yield mine.frames, [(score, ids) for score, ids in near if score != 0.0]
+        about: dict[str, list[tuple[float, tuple[str, ...]]]] = {}
+        for x in compared:
+            if x.incident is not None and tied(x.theirs, x.mine):
+                about.setdefault(x.mine.id, []).append((same_event(x.found), (x.theirs.id,)))
+        for group in groups([f for f in new.frames if f.id not in own]):
+            yield group, [x for f in group for x in about.get(f.id, ())]
+
+    def _disputed(
+        self, new: _Studied, relations: Sequence[Relation], events: Sequence[Event]
+    ) -> list[Relation]:
+        """Leave out disputes between events, and add who holds whom responsible for one."""
+        event = {m.claim: e.id for e in events for m in e.members}
+        kept = {
+            frozenset((r.left, r.right)): r for r in relations
+            if r.relation not in _DISPUTES
+            or event.get(r.left, self._event.get(r.left))
+            == event.get(r.right, self._event.get(r.right))
+        }  # fmt: skip
+        where = {i: pk for pk, s in self._studied.items() for i in s.kept.claims}
+        for e in events:
+            pks = {where[m.claim] for m in e.members if m.claim in where}
+            members = {m.claim for m in e.members}
+            held = [f for pk in sorted(pks) for f in self._study(pk).frames if f.id in members]
+            for left, right, score, reason in disputes(held, {f.id for f in new.frames}):
+                pair = frozenset((left, right))
+                kept[pair] = Relation(left, right, "contradicts", score, (reason,))
+        return list(kept.values())
+
     def _event_with(
         self, event: str, members: Sequence[tuple[str, int]], relations: Sequence[Relation]
     ) -> Event:
@@ -434,15 +392,20 @@ class _Run:
         for origin in independence.origins(reports, (), repeats):
             reason = "; ".join(origin.reasons[:3]) or None
             out += [Member(claim, origin.name, reason) for claim in origin.claims]
-        return Event(tuple(out), event, place=self._where(members))
+        told = [
+            o for pk in {pk for _, pk in members} for o in self._study(pk).occurrences
+            if any(f.id in own for f in o.frames)
+        ]  # fmt: skip
+        first, last = days_of(told)
+        return Event(
+            tuple(out), event, title=None, start=first, end=last, place=place_of(told) or
+            self._where(members)
+        )  # fmt: skip
 
     def _where(self, members: Sequence[tuple[str, int]]) -> int | None:
         """Return the town or facility that most claims of an event name: a country says little."""
         named: Counter[int] = Counter()
-        wanted: dict[int, set[str]] = {}
-        for claim, pk in members:
-            wanted.setdefault(pk, set()).add(claim)
-        for pk, claims in wanted.items():
+        for pk, claims in _by_dispatch(members).items():
             for f in self._study(pk).frames:
                 if f.id in claims and f.place and f.place.geonameid and f.place.level in PRECISE:
                     named[f.place.geonameid] += 1
@@ -471,8 +434,26 @@ class _Run:
         return independence.Report(claim, d.id, teller, True)
 
 
+def _mean(scores: Sequence[float]) -> float:
+    """Return how surely a group is of an event: the mean of what speaks for it most.
+
+    Where a third of the event's dispatches cannot be about it, it is not.
+    """
+    if sum(s < 0 for s in scores) * 3 > len(scores):
+        return 0.0
+    best = sorted(scores, reverse=True)[: max(3, len(scores) // 2)]
+    return sum(max(0.0, s) for s in best) / len(best)
+
+
 def _one_time(a: tuple[int, int] | None, b: tuple[int, int] | None) -> bool:
     return a is None or b is None or (a[0] <= b[1] + 1 and b[0] <= a[1] + 1)
+
+
+def _by_dispatch(members: Sequence[tuple[str, int]]) -> dict[int, set[str]]:
+    out: dict[int, set[str]] = {}
+    for claim, pk in members:
+        out.setdefault(pk, set()).add(claim)
+    return out
 
 
 def _agency(body: str) -> str:

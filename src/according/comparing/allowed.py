@@ -7,7 +7,7 @@ of them, their figures, denials and who they blame, must agree with it.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from according.comparing.incidents import (
     Frame,
@@ -17,8 +17,9 @@ from according.comparing.incidents import (
     one_incident,
 )
 from according.comparing.names import fold
+from according.comparing.stances import opposed
 
-__all__ = ["borne_out", "falls_on", "groups", "tied"]
+__all__ = ["borne_out", "disputes", "groups", "tied"]
 
 # words that lead from one incident of a sentence to another
 _TURN = re.compile(
@@ -26,6 +27,7 @@ _TURN = re.compile(
     r"site of|days?|weeks?|hours? (?:after|earlier)|earlier|previous|another|separate|elsewhere|"
     r"meanwhile|while)\b", re.I
 )  # fmt: skip
+_STATED = 60  # claims on the doer of one event that are set against each other
 _TIMES = 10  # a toll that many times another's is of another thing
 
 
@@ -54,21 +56,31 @@ def tied(a: Frame, b: Frame) -> bool:
     return a.dated and b.dated and a.place is not None and b.place is not None
 
 
-def falls_on(own: Sequence[Frame], days: tuple[int, int]) -> bool:
-    """Tell whether claims may be about an incident of these days (ordinals of ``date``).
+def disputes(held: Sequence[Frame], new: Collection[str]) -> Iterator[tuple[str, str, float, str]]:
+    """Yield who contradicts whom on the doer of one event: two claims' ids, score and reason.
 
-    A claim that names no day speaks of the days before its dispatch.
+    ``held`` are the event's claims; pairs without a ``new`` one are known already. Of what one
+    holder says in one dispatch, the fullest words stand for all.
     """
-    for f in own:
-        if f.days is None:
-            continue
-        first, last = f.days[0].toordinal(), f.days[1].toordinal()
-        if not f.dated:
-            told = f.passage.dispatch.told_on
-            first, last = first - 2, max(last, told.toordinal() if told else last)
-        if first > days[1] + 1 or last < days[0] - 1:
-            return False
-    return True
+    said: dict[tuple[str, str, frozenset[str], bool], Frame] = {}
+    for f in held:
+        if f.stance is not None:
+            key = (f.passage.view.text, f.stance.holder, f.stance.sides, f.stance.denies)
+            if key not in said or len(f.claim.quote) > len(said[key].claim.quote):
+                said[key] = f
+    stated = list(said.values())[:_STATED]
+    for i, a in enumerate(stated):
+        for b in stated[i + 1 :]:
+            if (a.id not in new and b.id not in new) or a.stance is None or b.stance is None:
+                continue
+            reason = opposed(a.stance, b.stance)
+            x, y = fold(a.stance.holder), fold(b.stance.holder)
+            if reason is None or x in y or y in x:
+                continue
+            sure = 0.8 if a.stance.denies or b.stance.denies else 0.7
+            hedged = {a.claim.factuality, b.claim.factuality} != {"fact"}
+            left, right = sorted((a, b), key=lambda f: (f.passage.view.published_at or "", f.id))
+            yield left.id, right.id, sure - 0.1 * hedged, reason
 
 
 def borne_out(name: str, left: Frame, right: Frame) -> bool:
@@ -81,13 +93,11 @@ def borne_out(name: str, left: Frame, right: Frame) -> bool:
         if not (left.asserted and right.asserted):
             return False
         if left.denied != right.denied:
-            return alike >= 0.25
-        sides = left.passage.culprits, right.passage.culprits
-        accused = bool(sides[0]) and bool(sides[1]) and not sides[0] & sides[1]
-        return accused and alike >= 0.25 and one_incident(left, right) is not None
+            return alike >= (0.25 if one_incident(left, right) else 0.4)
+        return False  # who holds whom responsible is for ``disputes``
     if name in ("differs", "updates"):
         if count is None:
-            return alike >= 0.4
+            return name == "updates" and alike >= 0.4
         a, b = (f.figures[count[0]].low for f in (left, right))
         # a toll tens of times another's is of another thing
         return (count[1] or name == "updates") and max(a, b) <= _TIMES * max(1, min(a, b))

@@ -17,11 +17,12 @@ from datetime import date, timedelta
 
 from according.comparing.names import skeleton
 from according.comparing.passages import Passage, dispatch_facts, study, view_claim, weigh
+from according.comparing.stances import Stance, stance
 from according.records import Attribution, Claim, Place, Reading
 from according.spans import Span, overlap
 
 __all__ = [
-    "PRECISE", "Figure", "Frame", "agree_to_compare", "competing", "dispatch_keys",
+    "PRECISE", "Figure", "Frame", "agree_to_compare", "apart", "competing", "dispatch_keys",
     "frames", "likeness", "nearness", "one_incident",
 ]  # fmt: skip
 
@@ -85,7 +86,8 @@ class Frame:
     ``place`` is where, ``home`` where its dispatch as a whole is about; ``figures`` are whole
     figures by what is counted (parts, such as "two of the dead", left out). ``blames`` tells
     whether it says whose doing it is, ``asserted`` whether it speaks
-    of this incident as of something that has been or is, and not of the war as a whole.
+    of this incident as of something that has been or is, and not of the war as a whole;
+    ``stance`` is whom it holds responsible, where it says so.
     """
 
     id: str
@@ -104,6 +106,7 @@ class Frame:
     blames: bool
     asserted: bool
     sentence: int
+    stance: Stance | None = None
 
 
 def frames(reading: Reading, ids: Sequence[str], but: frozenset[str] = frozenset()) -> list[Frame]:
@@ -152,6 +155,7 @@ def frames(reading: Reading, ids: Sequence[str], but: frozenset[str] = frozenset
                 and not _UNSAID.search(d.text, facts.bounds[at][0], claim.trigger.start)
                 and not _WHOLE_WAR.search(passage.quoted)
                 and not _ASKED.match(claim.quote), at,
+                stance(reading, claim, attribution),
             )
         )  # fmt: skip
     return out
@@ -235,7 +239,7 @@ def _meet(a: Frame, b: Frame) -> bool | None:
     return a.days[0] <= b.days[1] + slack and b.days[0] <= a.days[1] + slack
 
 
-def _apart(p: Place, q: Place) -> float:
+def apart(p: Place, q: Place) -> float:
     """Return the kilometres between two places on the map."""
     if p.lat is None or q.lat is None or p.lon is None or q.lon is None:
         return math.inf
@@ -252,12 +256,12 @@ def _same_ground(a: Frame, b: Frame) -> str | None:
         if p.level in PRECISE and q.level in PRECISE:
             if skeleton(p.name) == skeleton(q.name):
                 return f"both speak of {p.name}"
-            if p.lat is not None and q.lat is not None and _apart(p, q) > _FAR / 4:
+            if p.lat is not None and q.lat is not None and apart(p, q) > _FAR / 4:
                 return None
     for x in (p, a.home):
         for y in (q, b.home):
             if x and y and x.level in PRECISE and y.level in PRECISE and (
-                (x.geonameid is not None and x.geonameid == y.geonameid) or _apart(x, y) <= _FAR / 4
+                (x.geonameid is not None and x.geonameid == y.geonameid) or apart(x, y) <= _FAR / 4
             ):  # fmt: skip
                 return f"both dispatches are about {x.name}"
     mine, theirs = a.passage.dispatch.lead_names, b.passage.dispatch.lead_names

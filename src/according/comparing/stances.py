@@ -1,0 +1,199 @@
+"""Stances: whom a claim holds responsible, or whose part it denies.
+
+"The army shelled the town", "the rebels blew it up themselves" and "we had no planes there" are
+answers to one question. Who answers it how is what an analyst asks first, and what sources that
+share hardly a word contradict each other in.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from according.comparing.lexicons import cues
+from according.comparing.sides import culprits
+from according.records import Attribution, Claim, Reading
+
+__all__ = ["Stance", "opposed", "side_of", "stance"]
+
+_DENY = re.compile(
+    r"\b(?:den(?:y|ies|ied|ying|ials?)\b|dismiss|reject|refut|not (?:respons|involv|behind)|"
+    r"no evidence)", re.I
+)  # fmt: skip
+_BLAME = re.compile(
+    r"\b(?:blam|accus|responsib|behind\b|pointed? (?:\w+ ){0,3}finger|pointing (?:\w+ ){0,3}finger|"
+    r"perpetrat|culprit)", re.I
+)  # fmt: skip
+_POINT = re.compile(
+    r"\b(?:blam(?:ed|es|ing)|accus(?:ed|es|ing)|point\w* (?:\w+ ){0,3}finger)", re.I
+)
+_HIT = re.compile(r"\b(?:hit|hitting|struck|strikes?|bomb\w*|attack\w*|shell\w*|us(?:ed|ing))\b")
+_NOT = re.compile(
+    r"\b(?:not|never|nor|neither)\b (?:\w+ ){0,2}(?:behind|respons|involv|carr|us(?:e|ing)|target|"
+    r"hit|launch|bomb)|\bno (?:evidence|part in|role in)|\bdenials?\b"
+)  # fmt: skip
+_OUGHT = re.compile(r"\b(?:cannot|can ?not|must|should|unacceptable|tolerat\w+)\b")
+_WHO = re.compile(r"(?:the |those )?(?:\w+ ){0,2}(?:that|who|which)\b")
+_NEXT = re.compile(r"(?:['’]?s)? [a-z]")
+_BY = re.compile(r"\bby (?:the )?((?:[\w-]+ ){0,2}[\w-]+)")
+_OR = re.compile(r"\bor (?:by )?(?:the |those of )?((?:[\w-]+ )?[\w-]+)")
+_HELD = re.compile(r"[\w-]+[- ](?:held|controlled|run|backed|dominated|led opposition)\b")
+_STORE = re.compile(
+    r"\b(?:rebels?|terrorists?|militants?|insurgents?|opposition)\b[\"'’“”]?(?: [\w\"“”-]+){0,5}? "
+    r"[\"“]?(?:depots?|stockpiles?|warehouses?|arsenals?|stores?|stored|workshops?|factory|"
+    r"building chemical)\b|"
+    r"\b(?:depots?|warehouses?|facility|workshops?|factory) (?:\w+ ){0,3}?"
+    r"(?:rebels?|terrorists?|militants?|insurgents?)\b"
+)  # fmt: skip
+_CAMPS = (
+    frozenset({"damascus", "moscow", "iran"}), frozenset({"insurgents"}),
+    frozenset({"coalition"}), frozenset({"islamic-state"}), frozenset({"kurds"}),
+    frozenset({"ankara"}), frozenset({"israel"}),
+)  # fmt: skip
+_ONE = {"rebels": "insurgents", "terrorists": "insurgents", "nusra": "insurgents"}
+_STATES = {"syria": "damascus", "moscow": "moscow", "united states": "coalition"}
+_NAMES = {
+    "damascus": "Damascus", "moscow": "Russia", "insurgents": "insurgents",
+    "coalition": "the US or its coalition", "islamic-state": "Islamic State", "iran": "Iran",
+    "kurds": "Kurdish forces", "ankara": "Turkey", "israel": "Israel",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Stance:
+    """Whom a claim says did it, or whose doing it is denied.
+
+    ``sides`` are empty where a denial names nobody. ``holder`` is the one the words belong to:
+    the source, or, where an outlet says that somebody denies or accuses, that one; ``own`` is
+    the side it is of.
+    """
+
+    holder: str
+    own: str | None
+    sides: frozenset[str]
+    denies: bool
+
+
+def side_of(words: str) -> str | None:
+    """Return the side that words name ("Syrian army": Damascus), or None."""
+    return next(iter(sorted(_named(words.lower()))), None)
+
+
+def _own_side(*names: str) -> str | None:
+    """Return the side that a source is of: a state's name is its government's when it speaks."""
+    for name in names:
+        if side := _STATES.get(name.lower()) or side_of(name):
+            return side
+    return None
+
+
+def stance(reading: Reading, claim: Claim, attribution: Attribution | None) -> Stance | None:
+    """Return whom a claim holds responsible, or whose part it denies; None: it says neither."""
+    said = claim.quote.lower()
+    blames = bool(_BLAME.search(said)) or claim.event == "ASSAULT"
+    sides = _sides(reading, claim, said) if blames or claim.polarity == "denied" else set()
+    if _STORE.search(said):
+        sides = {"insurgents"}
+    if _WHO.match(said):
+        sides = set()  # "the rebels who shelled us" says what they are, not who did this
+    if attribution is None:
+        return _own_voice(reading, claim)
+    holder = claim.source.name
+    cue = reading.words(attribution.cue)
+    own = _own_side(reading.words(attribution.source), holder)
+    if claim.polarity == "denied" or _DENY.search(cue) or _NOT.search(said):
+        if _OUGHT.search(said):
+            return None
+        if claim.event in ("ASSAULT", "REJECT") or _BLAME.search(said) or _HIT.search(said):
+            return Stance(holder, own, frozenset(sides or ({own} if own else ())), True)
+        return None
+    if not sides and (attribution.act == "accuse" or _BLAME.search(cue)):
+        sides = _named(said)
+    return Stance(holder, own, frozenset(sides), False) if len(_camps(sides)) == 1 else None
+
+
+def _own_voice(reading: Reading, claim: Claim) -> Stance | None:
+    """Return the stance of an outlet's words: its own, or that of one it says denies or accuses."""
+    if claim.continues:
+        return None
+    trigger = reading.dispatch.text[claim.trigger.start : claim.trigger.end]
+    denies, points = _DENY.search(trigger), _POINT.search(claim.quote)
+    if denies or points:
+        before = [r for r in claim.actor if r.entity and r.span.start < claim.trigger.start]
+        last = max(before, key=lambda r: r.span.start, default=None)
+        name = next((e.name for e in reading.entities if last and e.id == last.entity), None)
+        own = _own_side(name or "")
+        if name is None or (denies and own is None):
+            return None
+        if denies:
+            return Stance(name, own, frozenset({own}) if own else frozenset(), True)
+        sides = _named(claim.quote.lower()) - {own or ""}
+        return Stance(name, own, frozenset(sides), False) if len(_camps(sides)) == 1 else None
+    if claim.event != "ASSAULT" or claim.polarity == "denied":
+        return None
+    sides = _doers(reading, claim)  # an outlet's own words tell of many sides: only who is the doer
+    return (
+        Stance(claim.source.name, None, frozenset(sides), False)
+        if len(_camps(sides)) == 1
+        else None
+    )
+
+
+def _sides(reading: Reading, claim: Claim, said: str) -> set[str]:
+    """Return the sides that a claim's words, or who it has as its actors, make the doers."""
+    sides = {_ONE.get(s, s) for s in culprits(said)}
+    plain = _HELD.sub(" ", said)
+    sides |= {side for m in _BY.finditer(plain) if (side := side_of(m.group(1)))}
+    if claim.event == "ASSAULT":
+        sides |= _doers(reading, claim)
+    if not sides and _BLAME.search(said):
+        sides = _named(plain)
+    if sides:
+        sides |= {side for m in _OR.finditer(plain) if (side := side_of(m.group(1)))}
+    return sides
+
+
+def _doers(reading: Reading, claim: Claim) -> set[str]:
+    """Return the sides of those that a claim has as its actors."""
+    text = reading.dispatch.text
+    found = set()
+    for r in claim.actor:
+        words = text[r.span.start : r.span.end + 12].lower()
+        side = side_of(text[r.span.start : r.span.end])
+        if side and _NEXT.match(text, r.span.end) and not _HELD.match(words):
+            found.add(side)
+    return found
+
+
+def _named(said: str) -> set[str]:
+    """Return the sides that words name, those left out that only hold or back something."""
+    plain = _HELD.sub(" ", said)
+    return {
+        _ONE.get(key[7:], key[7:]) for key, pattern in cues().items()
+        if key.startswith("actors.") and pattern.search(plain)
+    }  # fmt: skip
+
+
+def _camps(sides: Iterable[str]) -> set[int]:
+    return {i for i, camp in enumerate(_CAMPS) if camp & set(sides)}
+
+
+def opposed(a: Stance, b: Stance) -> str | None:
+    """Say how two stances on one incident exclude each other; None where they do not."""
+    if a.denies and b.denies:
+        return None
+    if a.denies or b.denies:
+        said, denied = (b, a) if a.denies else (a, b)
+        if denied.sides and not said.sides & denied.sides:
+            return None
+        if not denied.sides:
+            return None
+        return f"{_who(said.sides)} is said to have done it, and that is denied"
+    if not a.sides or not b.sides or _camps(a.sides) & _camps(b.sides):
+        return None
+    return f"one says {_who(a.sides)} did it, the other {_who(b.sides)}"
+
+
+def _who(sides: frozenset[str]) -> str:
+    return " or ".join(sorted(_NAMES.get(s, s.capitalize()) for s in sides))
