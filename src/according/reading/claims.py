@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -34,8 +35,8 @@ class ClaimDraft:
     recipient: Spans
     place: Spans
     time: Spans
-    factuality_log: tuple[float, ...]  # logarithm of the probability of each label
-    event_log: tuple[float, ...]
+    factuality_log: Sequence[float]  # logarithm of the probability of each label
+    event_log: Sequence[float]
     denied: bool
     chance: float
 
@@ -77,8 +78,8 @@ def draft_claims(
                     role[RECIPIENT],
                     role[PLACE],
                     role[TIME],
-                    tuple(factuality[k].tolist()),
-                    tuple(events[k].tolist()),
+                    array("f", factuality[k]),
+                    array("f", events[k]),
                     bool(denied[k]),
                     float(chances[k]),
                 )

@@ -14,7 +14,9 @@ the model of medspaCy's ``ConTextRule``, a row says what the words mean and wher
 from __future__ import annotations
 
 import re
+from array import array
 from bisect import bisect_left
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -119,7 +121,7 @@ class CueTable:
         """Find every cue of ``text[start:end]``, wherever it stands to any claim."""
         stop = len(text) if end is None else end
         found: list[tuple[int, int, Cue]] = []
-        starts: list[int] = []
+        starts = array("q")
         whole, letters = self.first_words, self.first_letters
         for token in _WORD.finditer(text, start, stop):
             begin = token.start()
@@ -142,7 +144,7 @@ class CueTable:
         for pattern, cue in self.patterns:
             found += [(m.start(), m.end(), cue) for m in pattern.finditer(text, start, stop)]
         found.sort(key=lambda f: (f[0], f[1], f[2].number))
-        return CueScan(tuple(found), tuple(f[0] for f in found), tuple(starts))
+        return CueScan(tuple(found), tuple(f[0] for f in found), starts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +153,7 @@ class CueScan:
 
     found: tuple[tuple[int, int, Cue], ...]
     begins: tuple[int, ...]
-    words: tuple[int, ...]
+    words: Sequence[int]
 
     def between(self, start: int, end: int) -> tuple[tuple[int, int, Cue], ...]:
         """Return the cues that begin in a range."""

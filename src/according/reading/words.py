@@ -6,11 +6,13 @@ The lists are YAML (``resources/people_*.yaml``): pronouns, titles, roles, count
 from __future__ import annotations
 
 import re
+from array import array
 from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, overload
 from unicodedata import combining, normalize
 
 import yaml
@@ -139,6 +141,47 @@ def lexicon() -> Lexicon:
     )
 
 
+Form = tuple[str, str, bool, bool]
+
+
+class Tokens(Sequence[Token]):
+    """The words of a text, each made when it is asked for: a long text has a million."""
+
+    def __init__(self, starts: Sequence[int], ends: Sequence[int], forms: Sequence[Form]) -> None:
+        self._starts, self._ends, self._forms = starts, ends, forms
+
+    def __len__(self) -> int:
+        return len(self._forms)
+
+    @overload
+    def __getitem__(self, at: int) -> Token: ...
+    @overload
+    def __getitem__(self, at: slice) -> list[Token]: ...
+    def __getitem__(self, at: int | slice) -> Token | list[Token]:
+        starts, ends, forms = self._starts, self._ends, self._forms
+        if isinstance(at, slice):
+            return [Token(starts[i], ends[i], *forms[i]) for i in range(*at.indices(len(forms)))]
+        return Token(starts[at], ends[at], *forms[at])
+
+
+def _lower(low: str, text: str, end: int) -> tuple[str, bool]:
+    """Return a lower-case word without accents and possessive, and whether it is an owner.
+
+    ``end`` is where the word ends in ``text``.
+    """
+    low = low.replace("’", "'")
+    if not low.isascii():
+        low = "".join(c for c in normalize("NFKD", low) if not combining(c))
+    if low.endswith("'s"):
+        return low[:-2], True
+    if "'" in low and low[1:2] != "'" and not low.startswith("i'"):
+        return low.replace("'", ""), False  # Da'esh, Dae'sh
+    if low.endswith("s") and text[end : end + 1] in ("'", "’"):
+        nxt = text[end + 1 : end + 3]
+        return low, nxt[:1] == " " and nxt[1:].isalpha()
+    return low, False
+
+
 class Words:
     """A dispatch cut into tokens, sentences and paragraphs, once.
 
@@ -147,42 +190,33 @@ class Words:
 
     def __init__(self, text: str) -> None:
         self.text = text
-        tokens: list[Token] = []
-        known: dict[str, str] = {}  # one string a word, however often it stands in the text
+        starts, ends = array("q"), array("q")
+        forms: list[Form] = []
+        known: dict[Form, Form] = {}  # one a word, however often it stands
         for m in TOKEN.finditer(text):
-            word = m.group()
-            word = known.setdefault(word, word)
-            end = m.end()
+            word, end = m.group(), m.end()
             low = word.lower()
-            low = known.setdefault(low, low)
+            owner = False
             if low.isascii() and low.isalpha() and not (
                 low[-1] == "s" and text[end : end + 1] in _APOSTROPHES
             ):  # fmt: skip
-                # most words: nothing to look at
-                tokens.append(Token(m.start(), end, word, low, False, word[0] != low[0]))
-                continue
-            low = low.replace("’", "'")
-            if not low.isascii():
-                low = "".join(c for c in normalize("NFKD", low) if not combining(c))
-            owner = low.endswith("'s")
-            if owner:
-                low = low[:-2]
-            elif "'" in low and low[1:2] != "'" and not low.startswith("i'"):
-                low = low.replace("'", "")  # Da'esh, Dae'sh
-            elif low.endswith("s") and text[end : end + 1] in ("'", "’"):
-                nxt = text[end + 1 : end + 3]
-                owner = nxt[:1] == " " and nxt[1:].isalpha()
-            capital = word[:1].isupper() or bool(CAPITAL_WITHIN.match(word))
-            tokens.append(Token(m.start(), end, word, low, owner, capital))
-        self.tokens = tokens
-        self.starts = [t.start for t in tokens]
-        self.ends = [t.end for t in tokens]
+                capital = word[0] != low[0]  # most words: nothing else to look at
+            else:
+                low, owner = _lower(low, text, end)
+                capital = word[:1].isupper() or bool(CAPITAL_WITHIN.match(word))
+            form = (word, low, owner, capital)
+            starts.append(m.start())
+            ends.append(end)
+            forms.append(known.setdefault(form, form))
+        self.tokens = Tokens(starts, ends, forms)
+        self.starts = starts
+        self.ends = ends
         self.quotations = [q.span for q in find_quotations(text)]
         self._sentences = [s.start for s in sentences(text)]
         self._paragraphs = [p.start for p in paragraphs(text)]
         # what ``names.describe`` found for a span and type: asked for again by every step
         self.described: dict[tuple[Span, str], Description] = {}
-        self.lower_seen = frozenset(t.text for t in tokens if t.text[:1].islower())
+        self.lower_seen = frozenset(f[0] for f in known if f[0][:1].islower())
 
     def range(self, span: Span) -> tuple[int, int]:
         """Return the half-open range of tokens that ``span`` touches."""
