@@ -11,7 +11,9 @@ EXERCISE := src/according/resources/exercise/exercise.jsonl
 OUT := out
 TYPED := src benchmarks
 
-.PHONY: demo stop test lint bench system clean help
+.PHONY: demo stop test lint bench fuzz system clean help
+
+MINUTES ?= 60
 
 help:
 	@echo "make demo   set up, read the bundled exercise, show its claims, open a desk on them"
@@ -19,6 +21,7 @@ help:
 	@echo "make test   set up, check and test everything"
 	@echo "make lint   style, types and import rules only"
 	@echo "make bench  measure quality (where the data is) and speed"
+	@echo "make fuzz   MINUTES=60: look for inputs that break the doors or the reader, on all cores"
 	@echo "make system Debian's packages for the browser and PostgreSQL tests, where permitted"
 	@echo "make clean  remove what the others made"
 
@@ -85,6 +88,14 @@ system:
 bench: $(VENV)/.dev
 	@$(BIN)/python -m benchmarks.gate --markdown benchmarks/quality.md
 	@$(BIN)/python -m benchmarks.speed --markdown benchmarks/speed.md
+
+# Finds are kept in out/fuzz/crashes, and what grew interesting in out/fuzz/corpus, for the next run.
+$(VENV)/.fuzz: $(VENV)/.dev
+	@$(PIP) install --editable '.[doors,dev,fuzz]'
+	@touch $@
+
+fuzz: $(VENV)/.fuzz
+	@$(BIN)/python -m tests.fuzz --minutes $(MINUTES) --out $(OUT)/fuzz $(FUZZ)
 
 clean: stop
 	rm -rf $(VENV) $(OUT) frontend/node_modules .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

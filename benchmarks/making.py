@@ -170,6 +170,11 @@ def a_warc(texts: Texts, gzipped: bool = True) -> bytes:
                 writer.create_warc_record(
                     f"https://norrby.example/{i}", "response", payload=io.BytesIO(body),
                     http_headers=StatusAndHeaders(status, headers, protocol="HTTP/1.0"),
+                    # the same bytes each time
+                    warc_headers_dict={
+                        "WARC-Record-ID": f"<urn:uuid:00000000-0000-0000-{status[:3]:0>4}-{i:012}>",
+                        "WARC-Date": f"{_day(i)}T00:00:00Z",
+                    },
                 )
             )  # fmt: skip
     return out.getvalue()
@@ -180,7 +185,7 @@ def a_zip(files: dict[str, bytes], method: int = zipfile.ZIP_DEFLATED) -> bytes:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", method) as archive:
         for name, data in files.items():
-            archive.writestr(name, data)
+            archive.writestr(zipfile.ZipInfo(name), data, method)
     return out.getvalue()
 
 

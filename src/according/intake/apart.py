@@ -36,7 +36,7 @@ from according.intake.walk import (
 )
 from according.records import Dispatch
 
-__all__ = ["bound_memory", "load_apart", "load_sources"]
+__all__ = ["bound_memory", "clock", "load_apart", "load_sources"]
 
 _GRACE = 10.0
 """Seconds of waiting, above twice those of computing, after which a silent process is ended."""
@@ -206,18 +206,18 @@ def _load(source: Source, limits: Limits, passed: int, pipe: Connection) -> None
     def begin(number: int, name: str) -> bool:
         if number <= passed:
             return False
-        with _clock(0):
+        with clock(0):
             pipe.send((number, name))
         return True
 
     def note(line: str) -> None:
-        with _clock(0):
+        with clock(0):
             pipe.send(line)
 
     items = load_source(source, limits, note, begin)
     try:
         while True:
-            with _clock(limits.seconds):
+            with clock(limits.seconds):
                 item = next(items, None)
             if item is None:
                 return
@@ -231,7 +231,7 @@ def _load(source: Source, limits: Limits, passed: int, pipe: Connection) -> None
 
 
 @contextmanager
-def _clock(seconds: float) -> Iterator[None]:
+def clock(seconds: float) -> Iterator[None]:
     """Raise ``TooLong`` when what is done inside computes longer; 0 stops the clock meanwhile."""
     if not hasattr(signal, "setitimer"):  # the parent's patience is all there is
         yield

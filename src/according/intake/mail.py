@@ -46,12 +46,20 @@ def load_mail(opened: Opened) -> Iterator[Dispatch | DispatchError]:
     if attached := sum(1 for _ in message.iter_attachments()):
         many = "1 attachment was" if attached == 1 else f"{attached} attachments were"
         opened.say(f"{many} left out")
-    name, address = parseaddr(str(message.get("From", "")))
+    name, address = parseaddr(_head(message, "From"))
     yield Dispatch(
         text=text,
         publisher=name or address.rpartition("@")[2] or None,
-        published_at=iso(str(message.get("Date", ""))),
-        title=str(message.get("Subject", "")).strip() or None,
-        ref=str(message.get("Message-ID", "")).strip() or None,
+        published_at=iso(_head(message, "Date")),
+        title=_head(message, "Subject").strip() or None,
+        ref=_head(message, "Message-ID").strip() or None,
         path=opened.name,
     )
+
+
+def _head(message: EmailMessage, name: str) -> str:
+    """Return a header, or nothing where it is damaged: that must not cost the message."""
+    try:
+        return str(message.get(name, ""))
+    except Exception:  # Python's parser raises whatever it stumbles over
+        return ""

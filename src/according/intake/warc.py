@@ -37,11 +37,12 @@ def load_warc(opened: Opened) -> Iterator[Dispatch | DispatchError]:
         raise missing_extra("a web archive", "warcio") from None
     left_out: Counter[str] = Counter()
     tally: Counter[str] = Counter()
+    size = opened.stream.seek(0, 2)
+    opened.stream.seek(0)
     archive = ArchiveIterator(opened.stream)
     records = iter(archive)
     number = 0
     for number in count(1):
-        reader = archive.reader
         try:
             # it writes its opinion of damage to standard error, which belongs to our lines
             with redirect_stderr(io.StringIO()):
@@ -52,20 +53,20 @@ def load_warc(opened: Opened) -> Iterator[Dispatch | DispatchError]:
                 return
             yield opened.skip(_DAMAGED, f"record {number}")
             break
-        packed = getattr(reader, "decompressor", None)
         if record is None:
-            if packed is not None and not packed.eof:
+            if archive.offset < size:
                 yield opened.skip(_CUT, f"record {number}")
             break
         where = f"record {number}"
         if not opened.begin(number, f"{opened.name}, {where}"):
+            archive.err_count = 0
             continue
         page = _Page(opened, where, archive, record, left_out, tally)
         yield from surviving(page.dispatches(), opened, where)
         if archive.err_count:
             yield opened.skip("is followed by what is no record - its length is wrong", where)
             archive.err_count = 0
-    if number == 1:
+    if number == 1 and not archive.offset < size:
         yield opened.skip("holds no records")
     if tally["shown"] > tally["kept"]:
         letters = letters_left_out(tally["shown"], tally["kept"])
