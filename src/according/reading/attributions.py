@@ -84,13 +84,14 @@ def draft_attributions(
         chosen = np.take_along_axis(emission, paths[..., None], -1)[..., 0]
         for k, path in enumerate(paths):
             content = spans_of(words, window.begin, path == CONTENT)
-            if not content:
+            cue = spans_of(words, window.begin, path == CUE)
+            if not content or not cue:  # no cue: its word is nothing but control characters
                 continue
             part = path > 0
             drafts.append(
                 Draft(
                     spans_of(words, window.begin, path == SOURCE),
-                    spans_of(words, window.begin, path == CUE),
+                    cue,
                     content,
                     spans_of(words, window.begin, path == RELAY),
                     spans_of(words, window.begin, path == SAID_ON),
