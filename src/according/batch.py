@@ -66,11 +66,11 @@ def cores() -> int:
 def load_reader(threads: int) -> DispatchReader:
     """Load the package's own reader with ``threads`` threads and the places the user added."""
     import according
-    from according.settings import Settings, gazetteer_folder
+    from according.settings import Settings, device, gazetteer_folder
 
     added = gazetteer_folder()
     reader: DispatchReader = according.load(  # type: ignore[attr-defined,unused-ignore]
-        settings=Settings(threads=threads), user_gazetteer=added if added.is_dir() else None
+        settings=Settings(threads, device()), user_gazetteer=added if added.is_dir() else None
     )
     return reader
 

@@ -8,14 +8,36 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-__all__ = ["Settings", "gazetteer_folder"]
+from according.errors import UsageError
+
+__all__ = ["DEVICES", "Settings", "device", "gazetteer_folder"]
+
+DEVICES = ("auto", "cpu", "gpu")
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What a run may be told: ``threads`` for onnxruntime in each process (0: its own choice)."""
+    """What a run may be told.
+
+    ``threads`` for onnxruntime in each process (0: its own choice). ``device``: where the model
+    runs, one of ``DEVICES``; ``auto`` takes a GPU where onnxruntime has one that works.
+    """
 
     threads: int = 0
+    device: str = "auto"
+
+
+def device(environment: Mapping[str, str] | None = None) -> str:
+    """Return the device that ``ACCORDING_DEVICE`` names; without it ``auto``.
+
+    Raises:
+        UsageError: when it names none.
+    """
+    env = os.environ if environment is None else environment
+    named = env.get("ACCORDING_DEVICE") or "auto"
+    if named not in DEVICES:
+        raise UsageError(f"ACCORDING_DEVICE is {named!r}: it must be {', '.join(DEVICES)}")
+    return named
 
 
 def gazetteer_folder(environment: Mapping[str, str] | None = None) -> Path:

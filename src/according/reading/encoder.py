@@ -12,7 +12,7 @@ import hashlib
 import json
 import os
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from importlib import resources
@@ -25,9 +25,9 @@ from numpy.typing import NDArray
 
 from according.errors import StopError
 from according.reading.labels import head_slices
-from according.reading.windows import Window, Words, tokenise
+from according.reading.windows import Window, Words, cut, tokenise
 
-__all__ = ["Encoded", "Encoder"]
+__all__ = ["Encoded", "Encoder", "providers"]
 
 Floats = NDArray[np.float32]
 Ints = NDArray[np.int64]
@@ -35,6 +35,8 @@ Ints = NDArray[np.int64]
 SLICES = head_slices()
 
 OUTPUTS = ("words", "anchors", "attribution", "triggers", "claim")
+CPU = "CPUExecutionProvider"
+GPUS = ("CUDAExecutionProvider",)
 _AHEAD = 2  # windows begun for each thread: enough to keep it busy, few enough to be small
 
 
@@ -66,12 +68,17 @@ class Encoder:
         folder: a folder with ``model.json``, ``model.onnx`` and ``tokenizer.json``; None for
             the model that ships with the package.
         threads: windows encoded side by side; 0 for as many as there are cores.
+        device: ``cpu``, ``gpu``, or ``auto`` for a GPU where onnxruntime has one that works.
+
+    ``provider`` says where it runs; ``version`` says so too when that is no CPU, as a GPU's
+    arithmetic may flip a borderline case.
 
     Raises:
-        StopError: when a file is missing or is not the one that ``model.json`` describes.
+        StopError: when a file is missing or is not the one that ``model.json`` describes, or a
+            GPU is asked for and does not work.
     """
 
-    def __init__(self, folder: Path | None = None, threads: int = 0) -> None:
+    def __init__(self, folder: Path | None = None, threads: int = 0, device: str = "auto") -> None:
         import onnxruntime
         from tokenizers import Tokenizer
 
@@ -92,7 +99,6 @@ class Encoder:
                     f"{name} is not the file its checksum names ({found[:12]}…) "
                     "- its readings could not be trusted; install the package again"
                 )
-        self.version: str = self.card["version"]
         self.tokenizer = Tokenizer.from_buffer(vocabulary)
         self.tokenizer.no_truncation()
         self.tokenizer.no_padding()
@@ -101,11 +107,34 @@ class Encoder:
         options.inter_op_num_threads = 1
         options.log_severity_level = 3
         options.enable_cpu_mem_arena = False  # windows differ in size: an arena would keep them all
-        self.session = onnxruntime.InferenceSession(
-            model, options, providers=["CPUExecutionProvider"]
-        )
+        self.session, self.provider = self._opened(model, options, device)
+        self.version: str = self.card["version"]
+        if self.provider != "CPU":
+            self.version += f" on {self.provider}"
         self._threads = threads or cores()
         self._pool = ThreadPoolExecutor(self._threads) if self._threads > 1 else None
+
+    def _opened(self, model: bytes, options: Any, device: str) -> tuple[Any, str]:
+        """Open the graph on the first provider on which it runs; return it with its name."""
+        import onnxruntime
+
+        reason = "onnxruntime has none (pip install onnxruntime-gpu)"
+        for provider in providers(onnxruntime.get_available_providers(), device):
+            try:
+                session = onnxruntime.InferenceSession(model, options, providers=[provider])
+                if session.get_providers()[0] != provider:
+                    # onnxruntime takes the CPU without a word when a driver is missing
+                    raise RuntimeError("its driver or libraries are missing")
+                self.session = session
+                for window in cut(self.words("The road is open, the mayor said."), 40):
+                    self.encode(window, -1, -1)
+            except Exception as error:
+                if provider == CPU:
+                    raise
+                reason = " ".join(str(error).split())[:200]
+                continue
+            return session, provider.removesuffix("ExecutionProvider")
+        raise StopError(f"a GPU was asked for and cannot be used: {reason} - leave it to auto")
 
     def words(self, text: str) -> Words:
         """Cut a text into words and wordpieces."""
@@ -149,6 +178,15 @@ class Encoder:
                 begun.extend(begin(w) for w in islice(rest, 1))
 
         return ended()
+
+
+def providers(available: Sequence[str], device: str) -> list[str]:
+    """Return which of onnxruntime's providers to try, the best first.
+
+    Only NVIDIA's: the graph has been tried on no other.
+    """
+    gpus = [p for p in GPUS if p in available and device != "cpu"]
+    return gpus if device == "gpu" else [*gpus, CPU]
 
 
 def cores() -> int:

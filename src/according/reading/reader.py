@@ -77,14 +77,16 @@ def load(
 
     Args:
         folder: another model's folder; None for the bundled one.
-        settings: threads of onnxruntime.
+        settings: threads of onnxruntime, and where it runs.
         user_gazetteer: an index made by ``according gazetteer add``.
 
     Raises:
-        StopError: when the model is missing or damaged.
+        StopError: when the model is missing or damaged, or a GPU is asked for and does not work.
     """
     settings = settings or Settings()
-    return Reader(Encoder(folder, settings.threads), Gazetteer.open(user_gazetteer))
+    return Reader(
+        Encoder(folder, settings.threads, settings.device), Gazetteer.open(user_gazetteer)
+    )
 
 
 @dataclass(slots=True)
