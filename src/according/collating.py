@@ -24,7 +24,14 @@ from according.comparing.incidents import (
     frames,
 )
 from according.comparing.lexicons import bodies
-from according.comparing.occurrences import Occurrence, alike, days_of, occurrences, place_of
+from according.comparing.occurrences import (
+    Occurrence,
+    alike,
+    days_of,
+    kind_of,
+    occurrences,
+    place_of,
+)
 from according.comparing.relations import Comparison, compare
 from according.ledger import Ledger, collation
 from according.ledger.collation import Found, Kept
@@ -41,7 +48,7 @@ _FULL = 200  # a key that more dispatches share tells little
 _COPIED = 60  # a sentence that more dispatches carry tells nothing of where it comes from
 _HELD = 400  # dispatches kept studied
 _JOIN = 0.6
-_BRIDGE, _BRIDGES = 0.7, 3
+_BRIDGE, _BRIDGES, _SURELY = 0.7, 3, 0.75
 _SURE = {
     "repeats": 0.4, "corroborates": 0.35, "differs": 0.4, "contradicts": 0.4, "updates": 0.35,
 }  # fmt: skip
@@ -319,7 +326,7 @@ class _Run:
             sure = means.get(event, 1.0) >= _BRIDGE
             for other in events:
                 if (other != event and sure and means[other] >= _BRIDGE
-                        and len(pooled[other]) >= _BRIDGES
+                        and (len(pooled[other]) >= _BRIDGES or means[other] >= _SURELY)
                         and _one_time(days.get(event), days.get(other))):  # fmt: skip
                     emptied[other] = event
         changed = {event_of(c) or "" for c in placed}
@@ -372,9 +379,9 @@ class _Run:
             pks = {where[m.claim] for m in e.members if m.claim in where}
             members = {m.claim for m in e.members}
             held = [f for pk in sorted(pks) for f in self._study(pk).frames if f.id in members]
-            for left, right, score, reason in disputes(held, {f.id for f in new.frames}):
+            for left, right, score, reasons in disputes(held, {f.id for f in new.frames}):
                 pair = frozenset((left, right))
-                kept[pair] = Relation(left, right, "contradicts", score, (reason,))
+                kept[pair] = Relation(left, right, "contradicts", score, reasons)
         return list(kept.values())
 
     def _event_with(
@@ -398,7 +405,7 @@ class _Run:
         ]  # fmt: skip
         first, last = days_of(told)
         return Event(
-            tuple(out), event, title=None, start=first, end=last, place=place_of(told) or
+            tuple(out), event, kind=kind_of(told), start=first, end=last, place=place_of(told) or
             self._where(members)
         )  # fmt: skip
 

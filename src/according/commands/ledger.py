@@ -10,6 +10,7 @@ import typer
 
 from according.commands.console import DONE, SOME_SKIPPED, output, say
 from according.commands.ledger_add import add, collate
+from according.commands.ledger_notes import dispute_notes, toll_notes
 from according.commands.ledger_options import Format, Shown, command
 from according.commands.ledger_print import (
     CLAIMS,
@@ -21,6 +22,7 @@ from according.commands.ledger_print import (
     SOURCES,
     Column,
     View,
+    more,
     write_rows,
 )
 from according.errors import UsageError
@@ -150,10 +152,15 @@ def disputes(
         typer.Option(metavar="NAMES", help="Relations to show, with commas: contradicts,differs."),
     ] = "contradicts",
 ) -> None:
-    """List who disagrees with whom, both sentences side by side."""
+    """List who disagrees with whom, by event: each position, who holds it, and the sentence."""
     names = [x.strip() for x in relation.split(",") if x.strip()]
     with _open(shown) as ledger:
         page = ledger.disputes(where, names, shown.after, shown.limit)
+        if shown.format is Format.table:
+            with output(shown.output) as stream:
+                dispute_notes(page.items, names, stream, ledger)
+            more(page.next)
+            return
     write_rows(page.items, page.next, shown, DISPUTES)
 
 
@@ -168,6 +175,11 @@ def tolls(
     """Show every figure given for an event: who says so, as of when, what superseded what."""
     with _open(shown) as ledger:
         page = ledger.tolls(where, what, shown.after, shown.limit)
+        if shown.format is Format.table:
+            with output(shown.output) as stream:
+                toll_notes(page.items, stream, ledger)
+            more(page.next)
+            return
     write_rows(page.items, page.next, shown, LADDERS)
 
 

@@ -26,7 +26,7 @@ from according.rows import (
 
 __all__ = [
     "CLAIMS", "DISPUTES", "EVENTS", "FORECASTS", "JUDGEMENTS", "LADDERS", "SOURCES", "Column",
-    "View", "safe", "write_rows",
+    "View", "amount", "holder", "more", "safe", "write_rows",
 ]  # fmt: skip
 
 _WIDTH = 80
@@ -69,6 +69,11 @@ def write_rows(
             _csv(items, stream, view)
         else:
             _table(items, stream, view, after_table)
+    more(next_page)
+
+
+def more(next_page: str | None) -> None:
+    """Say on standard error where the next page begins, if there is one."""
     if next_page is not None:
         say(f"there is more: --after '{next_page}'")
 
@@ -113,7 +118,8 @@ def safe(text: str) -> str:
     return "\n".join(_CONTROL.sub(" ", line) for line in text.split("\n"))
 
 
-def _who(claim: ClaimRow) -> str:
+def holder(claim: ClaimRow) -> str:
+    """Say who holds a claim, and through whom it came."""
     s = claim.source
     name = {"none": "nobody named", "continues": "not credited"}.get(s.kind, s.name)
     told = {"told_to": "told", "carried_by": "by way of"}.get(s.relay_role or "", "")
@@ -157,7 +163,7 @@ def _span(start: str | None, end: str | None) -> str:
 
 CLAIMS = View(
     (
-        Column("Who", _who, 16), Column("Says", _says, grow=True), Column("How", _how, 11),
+        Column("Who", holder, 16), Column("Says", _says, grow=True), Column("How", _how, 11),
         Column("What", _what, 14),
     ),
     lambda c: [row(c)],
@@ -179,7 +185,7 @@ EVENTS = View(
 
 
 def _side(claim: ClaimRow) -> str:
-    return f"{_who(claim)}:\n{_says(claim)}"
+    return f"{holder(claim)}:\n{_says(claim)}"
 
 
 def _dispute_rows(dispute: DisputeRow) -> list[dict[str, Any]]:
@@ -210,7 +216,8 @@ DISPUTES = View(
 )
 
 
-def _amount(low: int | None, high: int | None) -> str:
+def amount(low: int | None, high: int | None) -> str:
+    """Write a range as a person would: "20 or more", "up to 50"."""
     if low is None:
         return "?" if high is None else f"up to {high:,}"
     if high is None:
@@ -219,7 +226,7 @@ def _amount(low: int | None, high: int | None) -> str:
 
 
 def _ladder(ladder: Ladder) -> str:
-    best = _amount(*ladder.best) if ladder.best else "none"
+    best = amount(*ladder.best) if ladder.best else "none"
     more = " or more" if ladder.high_open else ""
     return (
         f"{ladder.event.title}\n{ladder.what}: low {_one(ladder.low)}, best {best}, "
@@ -237,7 +244,9 @@ def _rungs(ladder: Ladder) -> str:
         day = r.as_of or r.claim.dispatch.published_at or "undated"
         note = f" - superseded: {r.why}" if r.superseded_by else ""
         publisher = r.claim.dispatch.publisher or "unnamed publisher"
-        lines.append(f"{day[:10]}  {_amount(r.low, r.high)}: {_who(r.claim)}, in {publisher}{note}")
+        lines.append(
+            f"{day[:10]}  {amount(r.low, r.high)}: {holder(r.claim)}, in {publisher}{note}"
+        )
     return "\n".join(lines)
 
 
@@ -306,7 +315,7 @@ def _state(f: ForecastRow) -> str:
 
 FORECASTS = View(
     (
-        Column("Who", lambda f: _who(f.claim), 18),
+        Column("Who", lambda f: holder(f.claim), 18),
         Column("Foresees", lambda f: _says(f.claim), grow=True),
         Column("State", _state, 16),
     ),

@@ -7,7 +7,7 @@ of them, their figures, denials and who they blame, must agree with it.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from according.comparing.incidents import (
     Frame,
@@ -17,7 +17,7 @@ from according.comparing.incidents import (
     one_incident,
 )
 from according.comparing.names import fold
-from according.comparing.stances import opposed
+from according.comparing.stances import of_one_camp, opposed
 
 __all__ = ["borne_out", "disputes", "groups", "tied"]
 
@@ -56,8 +56,12 @@ def tied(a: Frame, b: Frame) -> bool:
     return a.dated and b.dated and a.place is not None and b.place is not None
 
 
-def disputes(held: Sequence[Frame], new: Collection[str]) -> Iterator[tuple[str, str, float, str]]:
-    """Yield who contradicts whom on the doer of one event: two claims' ids, score and reason.
+def disputes(
+    held: Sequence[Frame], new: Collection[str]
+) -> Iterator[tuple[str, str, float, tuple[str, ...]]]:
+    """Yield who contradicts whom on the doer of one event: two claims' ids, score and reasons.
+
+    The reasons end with what the one holds and what the other does.
 
     ``held`` are the event's claims; pairs without a ``new`` one are known already. Of what one
     holder says in one dispatch, the fullest words stand for all.
@@ -68,7 +72,7 @@ def disputes(held: Sequence[Frame], new: Collection[str]) -> Iterator[tuple[str,
             key = (f.passage.view.text, f.stance.holder, f.stance.sides, f.stance.denies)
             if key not in said or len(f.claim.quote) > len(said[key].claim.quote):
                 said[key] = f
-    stated = list(said.values())[:_STATED]
+    stated = [f for f in said.values() if not _lets_on(f, said.values())][:_STATED]
     for i, a in enumerate(stated):
         for b in stated[i + 1 :]:
             if (a.id not in new and b.id not in new) or a.stance is None or b.stance is None:
@@ -80,7 +84,24 @@ def disputes(held: Sequence[Frame], new: Collection[str]) -> Iterator[tuple[str,
             sure = 0.8 if a.stance.denies or b.stance.denies else 0.7
             hedged = {a.claim.factuality, b.claim.factuality} != {"fact"}
             left, right = sorted((a, b), key=lambda f: (f.passage.view.published_at or "", f.id))
-            yield left.id, right.id, sure - 0.1 * hedged, reason
+            reasons = (reason, str(left.stance), str(right.stance))
+            yield left.id, right.id, sure - 0.1 * hedged, reasons
+
+
+def _lets_on(f: Frame, said: Iterable[Frame]) -> bool:
+    """Tell whether a source names its own camp only on the way to blaming another.
+
+    "Its planes struck, but the gas was the rebels'" holds the rebels responsible.
+    """
+    mine = f.stance
+    if mine is None or mine.denies or not of_one_camp(mine.own, mine.sides):
+        return False
+    return any(
+        g.stance is not None and g.stance.holder == mine.holder and g.sentence == f.sentence
+        and g.passage.view.text == f.passage.view.text
+        and not of_one_camp(mine.own, g.stance.sides)
+        for g in said
+    )  # fmt: skip
 
 
 def borne_out(name: str, left: Frame, right: Frame) -> bool:

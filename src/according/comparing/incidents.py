@@ -20,6 +20,7 @@ from according.comparing.passages import Passage, dispatch_facts, study, view_cl
 from according.comparing.stances import Stance, stance
 from according.records import Attribution, Claim, Place, Reading
 from according.spans import Span, overlap
+from according.subsets import counts_some
 
 __all__ = [
     "PRECISE", "Figure", "Frame", "agree_to_compare", "apart", "competing", "dispatch_keys",
@@ -36,10 +37,6 @@ _FAMILIES = {
 _COUNTED = ("dead", "injured", "missing", "displaced", "arrested")
 _ABOUT_NOW = ("fact", "probable", "possible")
 PRECISE = ("town", "facility", "area")
-_PART = re.compile(  # "two of the dead", and "three more", which a toll may hold already
-    r"\S+(?: \S+)? of (?:the(?:m|se|ir)?|those|its|his|her|whom|which)\b"
-    r"|\S+ (?:more|others?|additional|further)\b", re.I
-)  # fmt: skip
 _DENY = re.compile(r"\b(?:den(?:y|ies|ied|ying|ials?)\b|dismiss|reject|refut|disput)", re.I)
 _UNSAID = re.compile(
     r"\b(?:declin\w+|refus\w+) to (?:say|comment|name)|\b(?:not|un)(?: yet)? ?clear\b|"
@@ -53,10 +50,9 @@ _WHOLE_WAR = re.compile(
     r"\b(?:seven|six|five|four|three|two)-year", re.I
 )  # fmt: skip
 _VAGUE = re.compile(r"\b(?:dozens?|scores|hundreds|thousands|several|many|some|few)\b", re.I)
-_AMONG = re.compile(r"[^.;]{0,20}? (?:were|was|are|is) among\b")
-_INCLUDING = re.compile(r"\b(?:including|among them|of them|of whom)(?: at least)? $", re.I)
 _RARE = 8.0  # how rare the names must be that two dispatches share at their head
 _FAR = 40.0  # kilometres between towns that are two places
+_MONTH = 31  # days: the widest interval under which a dispatch is filed
 _SPREAD = 14  # days: a wider interval tells nothing about when
 _ALIKE, _CLOSE, _TOUCHING = 0.55, 0.3, 0.2
 
@@ -207,14 +203,9 @@ def _figures(claim: Claim, passage: Passage) -> tuple[dict[str, Figure], bool]:
         if size.what not in _COUNTED:
             continue
         text = passage.view.text
-        part = (
-            _PART.match(text, size.span.start) is not None
-            or _AMONG.match(text, size.span.end) is not None
-            or _INCLUDING.search(text[max(0, size.span.start - 20) : size.span.start]) is not None
-        ) or any(
-            q.part or q.earlier for q in passage.figures
-            if size.span.start <= q.at < size.span.end
-        )  # fmt: skip
+        part = counts_some(text, size.span.start, size.span.end, size.what) or any(
+            q.part or q.earlier for q in passage.figures if size.span.start <= q.at < size.span.end
+        )
         low = size.low if size.low is not None else size.high
         if part:
             partial = True
@@ -344,10 +335,18 @@ def dispatch_keys(own: Sequence[Frame]) -> dict[str, float]:
     """
     out: dict[str, float] = {}
     for f in own:
-        if f.days is None:
+        day = f.passage.day
+        if f.days is not None:
+            first = f.days[0] if f.dated else f.days[0] - timedelta(days=3)  # a week before
+            last = f.days[1]
+        elif day is not None and (day.end - day.start).days <= _MONTH:
+            first, last = day.start, day.end
+        else:
             continue
-        windows = range(f.days[0].toordinal() // 4, f.days[1].toordinal() // 4 + 1)
+        windows = range(first.toordinal() // 4, last.toordinal() // 4 + 1)
         spots = {p.geonameid for p in (f.place, f.home) if p and p.level in PRECISE}
+        if f.place and f.place.geonameid is None and len(f.place.candidates) == 1:
+            spots.add(f.place.candidates[0].geonameid)  # not sure enough to show, but to look up
         for w in windows:
             for g in spots:
                 out[f"g:{g}:{w}"] = 2.0

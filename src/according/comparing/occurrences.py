@@ -15,13 +15,23 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
+from according.comparing.days import parse_day
 from according.comparing.incidents import PRECISE, Figure, Frame, apart
 from according.comparing.lexicons import cues, document_frequencies
-from according.comparing.names import fold, same_name
+from according.comparing.names import fold, same_name, skeleton
 from according.records import Place
 from according.spans import overlap
 
-__all__ = ["SAME", "Occurrence", "alike", "days_of", "occurrences", "place_of", "same_occurrence"]
+__all__ = [
+    "SAME",
+    "Occurrence",
+    "alike",
+    "days_of",
+    "kind_of",
+    "occurrences",
+    "place_of",
+    "same_occurrence",
+]
 
 SAME = 4.5  # what speaks for one event must be worth at least this
 _NOUN = (
@@ -45,10 +55,14 @@ _TURN = re.compile(  # words that lead from one incident to another within a sen
 _AT = re.compile(r"\b(?:in|at|on|of|near|outside|around|to) (?:the )?$")
 _THERE = re.compile(rf"(?: \w+)? {_NOUN}\b", re.I)  # "the Tresk strike"
 _NATION = re.compile(r"(?:ian|ish|ese|aeli|iraqi|kurd|syrias)$", re.I)
+_DOER = re.compile(r"\b(?:respons|blam|behind|carried out|strikes?|raids?|attack)", re.I)
 _AFTERMATH = re.compile(r"\b(?:aftermath|comes? (?:a |\w+ )?(?:days?|hours) after)\b", re.I)
 _CASUALTY = re.compile(r"(?:kill|die[ds]?\b|dead|wound|injur|hurt|left\b|perish)", re.I)
 _GAS = re.compile(r"\b(?:chemical|gas|sarin|chlorine|toxic|nerve)\b", re.I)
+_MEANS = re.compile(r"\b(?:air ?)?(?:raids?|strikes?|shell\w*|blasts?|cars?|missiles?)\b", re.I)
 _OFTEN = 40  # of so many dispatches one names a place that is often in the news
+_WIDEST = 31  # days: a longer interval tells nothing about when
+_RECENT = 7  # days before a dispatch that an undated incident may be of
 _REACH = 12  # sentences that words may point back over
 _NEAR, _AROUND = 10.0, 60.0  # kilometres: one town; a town and the city or province it lies by
 
@@ -66,7 +80,8 @@ class Occurrence:
     """Claims of one dispatch about one incident, in text order, with what they say together.
 
     ``spots`` are the places named, ``days`` the narrowest interval read, ``exact`` whether it is
-    one day or the next; ``sites`` are what was hit (a convoy, a mosque).
+    one day or the next; ``sites`` are what was hit (a convoy, a mosque), ``words`` those of the
+    sentences by their weight.
     """
 
     frames: list[Frame] = field(default_factory=list)
@@ -76,10 +91,13 @@ class Occurrence:
     sites: set[str] = field(default_factory=set)
     gas: bool = False
     figures: dict[str, list[Figure]] = field(default_factory=dict)
+    words: dict[str, float] = field(default_factory=dict)
 
     def take(self, f: Frame) -> None:
         """Add a claim and what it says."""
         self.frames.append(f)
+        for word, weight in f.passage.weights.items():
+            self.words[word] = max(weight, self.words.get(word, 0.0))
         spot = _spot(f)
         if spot is not None:
             self.spots.append(spot)
@@ -87,9 +105,14 @@ class Occurrence:
         if days is not None and (self.days is None or (exact and not self.exact)):
             self.days, self.exact = days, exact
         self.sites |= _sites(f.passage.quoted)
-        self.gas = self.gas or bool(_GAS.search(f.claim.quote))
+        self.gas = self.gas or _gas(f.claim.quote)
         for what, figure in f.figures.items():
             self.figures.setdefault(what, []).append(figure)
+
+
+def _gas(words: str) -> bool:
+    """Tell whether words speak of an attack with gas, and of no other means beside it."""
+    return bool(_GAS.search(words)) and not _MEANS.search(words)
 
 
 def _spot(f: Frame) -> Spot | None:
@@ -100,7 +123,9 @@ def _spot(f: Frame) -> Spot | None:
     role, text = f.claim.place, reading.dispatch.text
     if role is not None:
         p = next((x for x in reading.places if x.id == role.place), None)
-        return _named(p, text[role.span.start : role.span.end])
+        own = _named(p, text[role.span.start : role.span.end])
+        if own is not None or (p is not None and p.geonameid is not None):
+            return own
     written = [
         p for p in reading.places
         if any(overlap(p.span, s) for s in f.claim.span)
@@ -116,6 +141,7 @@ def _spot(f: Frame) -> Spot | None:
 def _named(p: Place | None, words: str) -> Spot | None:
     if p is not None and p.geonameid is not None:
         return Spot(p.name, p) if p.level in PRECISE else None
+    words = p.name if p is not None else words
     parts = re.split(r"[\s-]+", words.strip())
     named = parts[0][:1].isupper() and parts[-1][:1].isupper() and len(parts[-1]) > 2
     return Spot(words.strip(), None) if named and not _NATION.search(parts[-1]) else None
@@ -124,14 +150,15 @@ def _named(p: Place | None, words: str) -> Spot | None:
 def _when(f: Frame) -> tuple[tuple[date, date] | None, bool]:
     """Return the days a claim itself is dated to, and whether that is one day or the next."""
     reading = f.passage.view.reading
-    if f.claim.happened_on is None or f.days is None or reading is None:
+    if f.claim.happened_on is None or reading is None:
         return None, False
     if _AFTERMATH.search(f.claim.quote) or (f.stance is not None and f.stance.denies):
         return None, False  # the day is that of what came after
     read = next((d for d in reading.dates if d.id == f.claim.happened_on), None)
-    if read is None or read.start is None or read.end is None:
+    first, last = (parse_day(read.start), parse_day(read.end)) if read else (None, None)
+    if first is None or last is None or (last - first).days > _WIDEST:
         return None, False
-    return f.days, (f.days[1] - f.days[0]).days <= 1
+    return (first, last), (last - first).days <= 1
 
 
 def _sites(words: str) -> set[str]:
@@ -208,18 +235,41 @@ def _fit(f: Frame, o: Occurrence, since: int) -> float:
         if not _meet(days, o.days, 0) or (exact != o.exact and _APART.search(own)):
             return -math.inf
         score += 0.7 if exact and o.exact else 0.4
-    if _sites(said) & o.sites or (o.gas and _GAS.search(own)):
+    if _sites(said) & o.sites or (o.gas and _gas(own)):
         score += 0.6
+    if any(
+        x.low == y.low > 3 and not x.vague
+        for what, x in f.figures.items() for y in o.figures.get(what, ())
+    ):  # fmt: skip
+        score += 1
     if gap == 0:
         return score - 0.5 if turned else score + 1.5
     if _APART.search(own):
         return score - 1
-    answers = f.stance is not None and (f.stance.denies or f.claim.attribution is not None)
-    if gap <= _REACH and (answers or _BACK.search(own) or _BACK.search(said)):
+    answers = f.stance is not None and (
+        f.stance.denies or (f.claim.attribution is not None and _DOER.search(said) is not None)
+    )
+    if gap <= _REACH and (answers or _points_back(f)):
         score += (1.3, 1.15)[since] if since < 2 else 0.5
-        if _GAS.search(own) and not o.gas:
+        if _gas(own) and not o.gas:
             score -= 0.5
     return score
+
+
+def _points_back(f: Frame) -> bool:
+    """Tell whether a claim, or its sentence before it turns elsewhere, points back."""
+    if _BACK.search(f.claim.quote):
+        return True
+    text, start = f.passage.view.text, f.passage.view.span[0].start
+    found = _BACK.search(text, start, start + len(f.passage.quoted))
+    if found is None:
+        return False
+    first, last = sorted(
+        ((found.start(), found.end()), (f.claim.trigger.start, f.claim.trigger.end))
+    )
+    if _CASUALTY.match(text, first[0]):
+        return True
+    return _TURN.search(text, first[1], max(first[1], last[0])) is None
 
 
 def _telling(name: str) -> bool:
@@ -231,8 +281,12 @@ def _telling(name: str) -> bool:
 
 def _gap(p: Spot, q: Spot) -> float:
     """Return the kilometres between two places; one on no map may lie by one that is on it."""
-    if same_name(p.name, q.name) >= 0.8 or fold(p.name).startswith(f"{fold(q.name)} "):
+    if same_name(p.name, q.name) >= 0.8:
         return 0.0
+    mine, theirs = set(skeleton(p.name).split()), set(skeleton(q.name).split())
+    short = min(mine, theirs, key=len)
+    if short and short <= mine & theirs and max(map(len, short)) > 2:
+        return 0.0  # "Sheikhoun", "Khan Sheikhoun"
     if p.place is None or q.place is None:
         return math.inf if p.place is q.place else _AROUND
     return 0.0 if p.place.geonameid == q.place.geonameid else apart(p.place, q.place)
@@ -263,6 +317,8 @@ def same_occurrence(a: Occurrence, b: Occurrence) -> tuple[float, str | None]:
             worth -= 1  # a great town and its province bear one name
         else:
             return -math.inf, None
+    elif reason := _at_home(a, b) or _at_home(b, a):
+        worth += 0.7
     mine, theirs = _told_of(a), _told_of(b)
     if mine is not None and theirs is not None:
         alike_else = bool(shared) or _figures(a, b) >= 2
@@ -274,11 +330,22 @@ def same_occurrence(a: Occurrence, b: Occurrence) -> tuple[float, str | None]:
         elif _meet(mine, theirs, 0):
             worth += 2  # the day before or after may be a dateline's
     if shared:
-        worth += 1.5
+        worth += 2 if any(_telling(s) for s in shared) else 1.5
         reason = reason or f"both speak of a {min(shared)}"
     worth += 1.5 if a.gas and b.gas else -1 if a.gas != b.gas else 0
     worth += _figures(a, b)
     return worth + 4 * _likeness(a, b), reason
+
+
+def _at_home(a: Occurrence, b: Occurrence) -> str | None:
+    """Say that the place of one is what the other's dispatch is about, where it names none."""
+    home = b.frames[0].home
+    if b.spots or home is None:
+        return None
+    reach = _AROUND if a.sites & b.sites else _NEAR
+    if any(_gap(s, Spot(home.name, home)) <= reach for s in a.spots):
+        return f"the one was at {a.spots[0].name}, the other's dispatch is about {home.name}"
+    return None
 
 
 def _told_of(o: Occurrence) -> tuple[date, date] | None:
@@ -286,7 +353,7 @@ def _told_of(o: Occurrence) -> tuple[date, date] | None:
     if o.days is not None:
         return o.days
     told = o.frames[0].passage.dispatch.told_on
-    return (told - timedelta(days=4), told) if told else None
+    return (told - timedelta(days=_RECENT), told) if told else None
 
 
 def _figures(a: Occurrence, b: Occurrence) -> float:
@@ -306,18 +373,10 @@ def _figures(a: Occurrence, b: Occurrence) -> float:
 
 def _likeness(a: Occurrence, b: Occurrence) -> float:
     """Return how alike the words of two occurrences are, 0..1."""
-    x, y = _words(a), _words(b)
+    x, y = a.words, b.words
     dot = sum(v * y[w] for w, v in x.items() if w in y)
     norms = math.sqrt(sum(v * v for v in x.values()) * sum(v * v for v in y.values()))
     return dot / norms if norms else 0.0
-
-
-def _words(o: Occurrence) -> dict[str, float]:
-    out: dict[str, float] = {}
-    for sentence in {f.sentence: f for f in o.frames}.values():
-        for word, weight in sentence.passage.weights.items():
-            out[word] = max(weight, out.get(word, 0.0))
-    return out
 
 
 def alike(a: Occurrence, b: Occurrence) -> float:
@@ -345,3 +404,18 @@ def place_of(told: Sequence[Occurrence]) -> int | None:
         for g in {s.place.geonameid for s in o.spots if s.place and s.place.geonameid is not None}
     )  # fmt: skip
     return min(counts, key=lambda g: (-counts[g], g), default=None)
+
+
+def kind_of(told: Sequence[Occurrence]) -> str | None:
+    """Say what most dispatches have been attacked, or with what ("attack on a convoy"), or None."""
+    texts = {o.frames[0].passage.view.text for o in told}
+    if 2 * len({o.frames[0].passage.view.text for o in told if o.gas}) > len(texts):
+        return "chemical attack"
+    counts = Counter(
+        site for text in sorted(texts)
+        for site in set().union(*(o.sites for o in told if o.frames[0].passage.view.text == text))
+    )  # fmt: skip
+    site = min(counts, key=lambda s: (-counts[s], s), default=None)
+    if site is None or len(texts) < 2 or 2 * counts[site] <= len(texts):
+        return None
+    return f"attack on {'an' if site[0] in 'aeiou' else 'a'} {site}"

@@ -15,7 +15,7 @@ from according.comparing.lexicons import cues
 from according.comparing.sides import culprits
 from according.records import Attribution, Claim, Reading
 
-__all__ = ["Stance", "opposed", "side_of", "stance"]
+__all__ = ["Stance", "of_one_camp", "opposed", "side_of", "stance"]
 
 _DENY = re.compile(
     r"\b(?:den(?:y|ies|ied|ying|ials?)\b|dismiss|reject|refut|not (?:respons|involv|behind)|"
@@ -34,11 +34,11 @@ _NOT = re.compile(
     r"hit|launch|bomb)|\bno (?:evidence|part in|role in)|\bdenials?\b"
 )  # fmt: skip
 _OUGHT = re.compile(r"\b(?:cannot|can ?not|must|should|unacceptable|tolerat\w+)\b")
-_WHO = re.compile(r"(?:the |those )?(?:\w+ ){0,2}(?:that|who|which)\b")
+_WHO = re.compile(r"(?:the |those )?(?:\w+ ){1,2}(?:that|who|which)\b")
 _NEXT = re.compile(r"(?:['’]?s)? [a-z]")
 _BY = re.compile(r"\bby (?:the )?((?:[\w-]+ ){0,2}[\w-]+)")
 _OR = re.compile(r"\bor (?:by )?(?:the |those of )?((?:[\w-]+ )?[\w-]+)")
-_HELD = re.compile(r"[\w-]+[- ](?:held|controlled|run|backed|dominated|led opposition)\b")
+_HELD = re.compile(r"[\w-]+[- ](?:held|controlled|run|backed|dominated|brokered|led opposition)\b")
 _STORE = re.compile(
     r"\b(?:rebels?|terrorists?|militants?|insurgents?|opposition)\b[\"'’“”]?(?: [\w\"“”-]+){0,5}? "
     r"[\"“]?(?:depots?|stockpiles?|warehouses?|arsenals?|stores?|stored|workshops?|factory|"
@@ -74,6 +74,9 @@ class Stance:
     sides: frozenset[str]
     denies: bool
 
+    def __str__(self) -> str:
+        return f"{self.holder} {'denies' if self.denies else 'says'} that {_who(self.sides)} did it"
+
 
 def side_of(words: str) -> str | None:
     """Return the side that words name ("Syrian army": Damascus), or None."""
@@ -95,13 +98,15 @@ def stance(reading: Reading, claim: Claim, attribution: Attribution | None) -> S
     sides = _sides(reading, claim, said) if blames or claim.polarity == "denied" else set()
     if _STORE.search(said):
         sides = {"insurgents"}
-    if _WHO.match(said):
-        sides = set()  # "the rebels who shelled us" says what they are, not who did this
     if attribution is None:
         return _own_voice(reading, claim)
+    if claim.source.kind == "none" or (_WHO.match(said) and not _STORE.search(said)):
+        return None  # nobody said it; "the rebels who shelled us" says who they are
     holder = claim.source.name
     cue = reading.words(attribution.cue)
     own = _own_side(reading.words(attribution.source), holder)
+    if _STORE.search(said) and claim.polarity != "denied":  # "denied it, saying a depot was hit"
+        return Stance(holder, own, frozenset(sides), False)
     if claim.polarity == "denied" or _DENY.search(cue) or _NOT.search(said):
         if _OUGHT.search(said):
             return None
@@ -110,14 +115,20 @@ def stance(reading: Reading, claim: Claim, attribution: Attribution | None) -> S
         return None
     if not sides and (attribution.act == "accuse" or _BLAME.search(cue)):
         sides = _named(said)
-    return Stance(holder, own, frozenset(sides), False) if len(_camps(sides)) == 1 else None
+    if len(_camps(sides)) != 1:
+        return None
+    if of_one_camp(own, sides) and claim.event != "ASSAULT" and "claim" not in f"{cue} {said}":
+        return None  # it tells of an accusation: nobody says so of his own side
+    return Stance(holder, own, frozenset(sides), False)
 
 
 def _own_voice(reading: Reading, claim: Claim) -> Stance | None:
     """Return the stance of an outlet's words: its own, or that of one it says denies or accuses."""
-    if claim.continues:
-        return None
-    trigger = reading.dispatch.text[claim.trigger.start : claim.trigger.end]
+    text, start = reading.dispatch.text, claim.span[0].start
+    led = text[max(0, start - 80) : start].rsplit(". ", 1)[-1]
+    if claim.continues or (_DENY.search(led) and not _DENY.search(claim.quote)):
+        return None  # what is denied is not the outlet's word
+    trigger = text[claim.trigger.start : claim.trigger.end]
     denies, points = _DENY.search(trigger), _POINT.search(claim.quote)
     if denies or points:
         before = [r for r in claim.actor if r.entity and r.span.start < claim.trigger.start]
@@ -161,7 +172,7 @@ def _doers(reading: Reading, claim: Claim) -> set[str]:
     for r in claim.actor:
         words = text[r.span.start : r.span.end + 12].lower()
         side = side_of(text[r.span.start : r.span.end])
-        if side and _NEXT.match(text, r.span.end) and not _HELD.match(words):
+        if side and _NEXT.match(text, r.span.end) and not _HELD.search(words):
             found.add(side)
     return found
 
@@ -177,6 +188,11 @@ def _named(said: str) -> set[str]:
 
 def _camps(sides: Iterable[str]) -> set[int]:
     return {i for i, camp in enumerate(_CAMPS) if camp & set(sides)}
+
+
+def of_one_camp(a: str | None, sides: Iterable[str]) -> bool:
+    """Tell whether a side is of the camp of some sides."""
+    return a is not None and bool(_camps((a,)) & _camps(sides))
 
 
 def opposed(a: Stance, b: Stance) -> str | None:

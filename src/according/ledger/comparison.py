@@ -60,7 +60,8 @@ class Member:
 class Event:
     """Claims about one event. What is not given is taken from the members.
 
-    ``start`` and ``end`` are ISO days; ``place`` is a GeoNames id known to the ledger.
+    ``start`` and ``end`` are ISO days; ``place`` is a GeoNames id known to the ledger; ``kind``
+    says in the title what it is, where that is more than its type ("attack on a convoy").
     """
 
     members: tuple[Member, ...]
@@ -70,6 +71,7 @@ class Event:
     start: str | None = None
     end: str | None = None
     place: int | None = None
+    kind: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,7 +218,7 @@ def _event_values(conn: Connection, event: Event, pks: Sequence[int]) -> dict[st
     )
     day = start or end or (min(published) if published else 0)
     title = event.title or ", ".join(
-        x for x in (type_.capitalize(), place and place.name, day_iso(day)) if x
+        x for x in ((event.kind or type_).capitalize(), place and place.name, day_iso(day)) if x
     )
     return {
         "title": title, "type": type_, "start_day": start, "end_day": end, "day": day,

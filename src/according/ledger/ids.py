@@ -14,8 +14,8 @@ from typing import Any
 from according.records import Claim, Entity, Place, Reading
 
 __all__ = [
-    "canonical_id", "claim_ids", "digest", "name_key", "names_many", "passage_id", "place_id",
-    "reading_key",
+    "bones", "canonical_id", "claim_ids", "digest", "name_key", "names_many", "passage_id",
+    "place_id", "reading_key",
 ]  # fmt: skip
 
 _NOT_WORD = re.compile(r"[^\w]+", re.UNICODE)
@@ -44,6 +44,8 @@ _TITLES = frozenset(
     lt sergeant president minister king queen prince sheikh imam ayatollah judge senator
     """.split()  # noqa: SIM905 - a list of sixty strings reads worse
 )
+_SOFT = re.compile(r"[aeiouyw]")
+_DOUBLED = re.compile(r"(.)\1+")
 _APOSTROPHES = re.compile(r"['’‘ʼ`´]")
 
 
@@ -104,6 +106,15 @@ def name_key(name: str) -> str:
     if len(words) > 1 and words[0] == "the":
         words = words[1:]
     return " ".join(words)
+
+
+def bones(name: str) -> str:
+    """Return what the spellings of a foreign name share: its consonants, and a first vowel.
+
+    "Khan Shaykhun" and "Khan Sheikhoun" have the same; so may two names: for looking up only.
+    """
+    words = (w[:1] + _SOFT.sub("", w[1:]) for w in name_key(name).split())
+    return " ".join(_DOUBLED.sub(r"\1", w) for w in words)
 
 
 def names_many(name: str) -> bool:

@@ -19,7 +19,7 @@ from sqlalchemy.engine import Connection
 
 from according.errors import UsageError
 from according.ledger import tables as t
-from according.ledger.ids import name_key
+from according.ledger.ids import bones, name_key
 from according.ledger.intervals import day_of
 
 __all__ = [
@@ -31,6 +31,7 @@ _SORTED_UP_TO = 20_000  # more matches than these are paged in the order of addi
 _NEWEST = 5_000  # claims looked through before a rarely met bound leads with its own index
 _BRANCHES = 100  # ranges joined in one query: below SQLite's 500 terms of a compound SELECT
 _NAMES = 200
+_SPELLED = 20_000  # places of one first letter that another spelling is sought among
 
 
 @dataclass(frozen=True, slots=True)
@@ -374,11 +375,22 @@ def _choices(conn: Connection, where: Filter) -> list[tuple[Any, list[Any]]]:
 
 
 def place_keys(conn: Connection, name: str) -> list[int]:
-    """Return the keys of the places a GeoNames id, an id or a name may mean."""
+    """Return the keys of the places a GeoNames id, an id or a name may mean.
+
+    A name that none bears so is looked for in another spelling ("Khan Shaykhun", "Khan
+    Sheikhoun").
+    """
     p = t.place.c
     condition = p.geonameid == int(name) if name.isdigit() else p.key == name_key(name)
     found = list(conn.execute(sa.select(p.pk).where(condition).limit(_NAMES)).scalars())
-    return found or list(conn.execute(sa.select(p.pk).where(p.id == name)).scalars())
+    found = found or list(conn.execute(sa.select(p.pk).where(p.id == name)).scalars())
+    start = name_key(name)[:1]
+    if found or not start.isalpha():
+        return found
+    spelled = conn.execute(
+        sa.select(p.pk, p.key).where(p.key >= start, p.key < chr(ord(start) + 1)).limit(_SPELLED)
+    )
+    return [r.pk for r in spelled if bones(r.key) == bones(name)][:_NAMES]
 
 
 def whole_id(conn: Connection, table: Any, id_: str) -> str:

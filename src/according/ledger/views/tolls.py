@@ -8,6 +8,7 @@ claim that updates it is known.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 
@@ -21,12 +22,15 @@ from according.ledger.search import Filter, whole_id
 from according.ledger.views import claims
 from according.ledger.views.keyset import Keyset
 from according.rows import ClaimRow, EventRow, HeldSize, Ladder, Page, Rung
+from according.subsets import counts_some
 
 __all__ = ["ladders", "page"]
 
 _HELD_TRUE = ("fact", "probable", "possible")
 _MOST = Keyset((t.event.c.sized, t.event.c.pk))
 _CLAIMS = 2_000  # figures read for one page of events
+_AROUND = 80  # characters beside a figure that may make it a part
+_VAGUE = re.compile(r"\b(?:dozens?|scores|hundreds|thousands|several|many|some|few)\b", re.I)
 _EACH = 300  # figures read for one event
 
 
@@ -88,6 +92,7 @@ def ladders(conn: Connection, events: Sequence[tuple[int, EventRow]]) -> list[La
             break
     held = claims.by_pk(conn, [x for pairs in origins.values() for x, _ in pairs])
     updates = _updates(conn, list(held))
+    some = _parts(conn, list(held))
     out: list[Ladder] = []
     for pk, event in events:
         for what in TOLLED:
@@ -96,9 +101,32 @@ def ladders(conn: Connection, events: Sequence[tuple[int, EventRow]]) -> list[La
                 for claim_pk, origin in origins[pk]
                 for size in held[claim_pk].sizes
                 if size.what == what and (size.low is not None or size.high is not None)
-            ]
+                and (claim_pk, size.span.start) not in some
+            ]  # fmt: skip
             if rungs:
                 out.append(_ladder(event, what, rungs, updates))
+    return out
+
+
+def _parts(conn: Connection, pks: Sequence[int]) -> set[tuple[int, int]]:
+    """Return (claim, offset) of figures that are written as parts of a toll, or beside one."""
+    s, d = t.size.c, t.dispatch.c
+    start = sa.case((s.start > _AROUND, s.start - _AROUND), else_=0)
+    out: set[tuple[int, int]] = set()
+    for i in range(0, len(pks), 400):
+        query = (
+            sa.select(
+                s.claim_pk, s.what, s.start, s.end, start.label("first"),
+                sa.func.substr(d.text, start + 1, s.end - start + _AROUND).label("words"),
+            )
+            .join(t.claim, s.claim_pk == t.claim.c.pk)
+            .join(t.dispatch, t.claim.c.dispatch_pk == d.pk)
+            .where(s.claim_pk.in_(pks[i : i + 400]), s.what.in_(TOLLED), s.part_of.is_(None))
+        )  # fmt: skip
+        out.update(
+            (r.claim_pk, r.start) for r in conn.execute(query)
+            if counts_some(r.words, r.start - r.first, r.end - r.first, r.what)
+        )  # fmt: skip
     return out
 
 
@@ -127,6 +155,8 @@ def _ladder(
     figures = sorted(figures, key=lambda f: (_moment(f[0], f[1]), f[0].id))
     rungs = [_rung(figure, figures, updates) for figure in figures]
     standing = [r for r in rungs if r.superseded_by is None]
+    exact = [r for r in standing if not _VAGUE.search(r.words)]
+    standing = exact or standing  # "dozens" says less than any number beside it
     lows = [x for r in standing for x in (_or(r.low, r.high),) if x is not None]
     highs = [x for r in standing for x in (_or(r.high, r.low),) if x is not None]
     best, why = _best(standing)
@@ -170,6 +200,7 @@ def _rung(
                 and _holder(later) == holder
                 and _moment(later, other)[:10] > _moment(claim, size)[:10] > ""
                 and (other.low, other.high) != (size.low, size.high)
+                and not _VAGUE.search(other.words)
             ):
                 by = later.id
                 why = f"{claim.source.name} gave another figure on {_moment(later, other)[:10]}"
@@ -177,14 +208,17 @@ def _rung(
 
 
 def _best(standing: Sequence[Rung]) -> tuple[tuple[int | None, int | None] | None, str]:
-    backers: dict[tuple[int | None, int | None], set[str]] = {}
-    for r in standing:
-        backers.setdefault((r.low, r.high), set()).add(r.origin)
+    backers: dict[int | None, set[str]] = {}
+    told: dict[int | None, Counter[tuple[int | None, int | None]]] = {}
+    for r in standing:  # "87" and "at least 87" back each other
+        number = _or(r.low, r.high)
+        backers.setdefault(number, set()).add(r.origin)
+        told.setdefault(number, Counter())[r.low, r.high] += 1
     if not backers:
         return None, "no figure stands"
-    counts = Counter({figure: len(origins) for figure, origins in backers.items()})
+    counts = {number: len(origins) for number, origins in backers.items()}
     top = max(counts.values())
-    first = [figure for figure, n in counts.items() if n == top]
+    first = [told[number].most_common(1)[0][0] for number, n in counts.items() if n == top]
     plural = "s" if top > 1 else ""
     if len(first) > 1:
         return None, f"{len(first)} figures stand, each from {top} independent origin{plural}"

@@ -1,0 +1,39 @@
+"""Figures that count only some of those whom a toll counts."""
+
+from __future__ import annotations
+
+import re
+
+__all__ = ["counts_some"]
+
+_SOME = re.compile(  # "two of the dead", and "three more", which a toll may hold already
+    r"\S+(?: \S+)? of (?:the(?:m|se|ir)?|those|its|his|her|whom|which)\b"
+    r"|\S+ (?:more|additional|further)\b", re.I
+)  # fmt: skip
+_OTHERS = re.compile(r"\S+ others?\b", re.I)  # of the hurt, they are other than the dead
+_THEN = re.compile(
+    r"[^.;]{0,20}? (?:(?:were|was|are|is) among|among the (?:dead|killed|victims|wounded))\b"
+    # those who lie in one hospital, or died there, are not all
+    r"|[^.;]{0,45}?\b(?:being|were|was) (?:treated|taken|brought|admitted|moved) (?:in|at|to)\b"
+    r"|[^.;]{0,30}?\bdied (?:later|since|after being|in hospital|of (?:their|his|her) wounds)\b",
+    re.I,
+)
+_BEFORE = re.compile(r"\b(?:including|among them|of them|of whom)(?: at least)? $", re.I)
+_REACH = 80  # characters after a figure that may say so
+
+
+def counts_some(text: str, start: int, end: int, what: str) -> bool:
+    """Tell whether a figure is written as a part of a toll, or as one to add to it.
+
+    Args:
+        text: The words it stands in.
+        start: Where it begins in ``text``.
+        end: Where it ends.
+        what: What it counts ("dead", "injured").
+    """
+    return (
+        _SOME.match(text, start) is not None
+        or (what == "dead" and _OTHERS.match(text, start) is not None)
+        or _THEN.match(text, end, end + _REACH) is not None
+        or _BEFORE.search(text[max(0, start - 20) : start]) is not None
+    )
