@@ -27,9 +27,11 @@ from according.commands.ledger_print import (
 )
 from according.errors import UsageError
 from according.ledger import Filter, Ledger
-from according.rows import ClaimRow, plain
+from according.rows import ClaimRow, DisputeRow, plain
 
 __all__ = ["register"]
+
+_DISPUTES = 200  # pairs looked through at a time for the events they are of
 
 
 def register(app: typer.Typer) -> None:
@@ -155,13 +157,29 @@ def disputes(
     """List who disagrees with whom, by event: each position, who holds it, and the sentence."""
     names = [x.strip() for x in relation.split(",") if x.strip()]
     with _open(shown) as ledger:
-        page = ledger.disputes(where, names, shown.after, shown.limit)
         if shown.format is Format.table:
+            found, after = _by_event(ledger, where, names, shown)
             with output(shown.output) as stream:
-                dispute_notes(page.items, names, stream, ledger)
-            more(page.next)
+                dispute_notes(found, names, stream, ledger)
+            more(after)
             return
+        page = ledger.disputes(where, names, shown.after, shown.limit)
     write_rows(page.items, page.next, shown, DISPUTES)
+
+
+def _by_event(
+    ledger: Ledger, where: Filter, names: list[str], shown: Shown
+) -> tuple[list[DisputeRow], str | None]:
+    """Return one dispute of each event, of so many events as a page has rows, and the next page."""
+    found: dict[str, DisputeRow] = {}
+    after = shown.after
+    while True:
+        page = ledger.disputes(where, names, after, _DISPUTES)
+        for x in page.items:
+            found.setdefault(x.event_id or x.relation.left.id + x.relation.right.id, x)
+        after = page.next
+        if after is None or len(found) >= shown.limit:
+            return list(found.values()), after
 
 
 def tolls(

@@ -173,12 +173,17 @@ def _summary(ladder: Ladder) -> str:
 def _figures(
     rungs: Sequence[Rung],
 ) -> list[tuple[tuple[int | None, int | None], list[Rung]]]:
-    """Put rungs of one figure together, the highest first."""
+    """Put rungs of one figure together, the highest first, vague words such as "dozens" last."""
     out: dict[tuple[int | None, int | None], list[Rung]] = {}
     for r in rungs:
         out.setdefault((r.low, r.high), []).append(r)
     return sorted(
-        out.items(), key=lambda x: (-max(x[0][0] or 0, x[0][1] or 0), x[0][1] is not None)
+        out.items(),
+        key=lambda x: (
+            _VAGUE.search(x[1][0].words) is not None,
+            -max(x[0][0] or 0, x[0][1] or 0),
+            x[0][1] is not None,
+        ),
     )
 
 
@@ -226,8 +231,16 @@ def _event(page: _Page, view: EventView, one: RelationRow, relations: Sequence[s
                 position = positions.setdefault((match["does"], match["what"]), {})
                 position[claim.id] = match["holder"]
     ordered = sorted(
-        positions.items(), key=lambda x: (-len({origins.get(c, c) for c in x[1]}), x[0])
+        positions.items(),
+        key=lambda x: (x[0][0] == "denies", -len({origins.get(c, c) for c in x[1]}), x[0]),
     )
+    if ordered:
+        page.line(
+            " / ".join(
+                f"{_position(*of)} ({_count(len({origins.get(c, c) for c in named}), 'origin')})"
+                for of, named in ordered
+            )
+        )
     for (does, what), named in ordered:
         for id_, name in named.items():
             source = claims[id_].source
@@ -236,10 +249,13 @@ def _event(page: _Page, view: EventView, one: RelationRow, relations: Sequence[s
         voices = _voices([claims[c] for c in named], lambda c, n=named: n[c.id])  # type: ignore[misc]
         count = _count(len({origins.get(c, c) for c in named}), "independent origin")
         page.line()
-        words = what[:1].upper() + what[1:] if does == "says" else f"Denied: {what}"
-        page.line(f"{words}: {_count(len(voices), 'voice')}, {count}")
+        page.line(f"{_position(does, what)}: {_count(len(voices), 'voice')}, {count}")
         page.voices(voices, 2)
     _pairs(page, others)
+
+
+def _position(does: str, what: str) -> str:
+    return what[:1].upper() + what[1:] if does == "says" else f"Denied that {what}"
 
 
 def _pairs(page: _Page, relations: Sequence[RelationRow]) -> None:

@@ -79,13 +79,21 @@ def disputes(
                 continue
             reason = opposed(a.stance, b.stance)
             x, y = fold(a.stance.holder), fold(b.stance.holder)
-            if reason is None or x in y or y in x:
+            if reason is None or x in y or y in x or _one_report(a, b):
                 continue
             sure = 0.8 if a.stance.denies or b.stance.denies else 0.7
             hedged = {a.claim.factuality, b.claim.factuality} != {"fact"}
             left, right = sorted((a, b), key=lambda f: (f.passage.view.published_at or "", f.id))
             reasons = (reason, str(left.stance), str(right.stance))
             yield left.id, right.id, sure - 0.1 * hedged, reasons
+
+
+def _one_report(a: Frame, b: Frame) -> bool:
+    """Tell whether an outlet's own words stand beside what the same dispatch reports."""
+    own = any(
+        f.claim.source.kind == "publisher" and not f.stance.denies for f in (a, b) if f.stance
+    )
+    return own and a.passage.view.text == b.passage.view.text
 
 
 def _lets_on(f: Frame, said: Iterable[Frame]) -> bool:

@@ -93,7 +93,9 @@ def _own_side(*names: str) -> str | None:
 
 def stance(reading: Reading, claim: Claim, attribution: Attribution | None) -> Stance | None:
     """Return whom a claim holds responsible, or whose part it denies; None: it says neither."""
-    said = claim.quote.lower()
+    said, words = claim.quote.lower(), claim.quote.split()
+    if len(words) > 2 and sum(w[:1].isupper() for w in words) > 0.6 * len(words):
+        return None  # a list of names, or of tags, charges nobody
     blames = bool(_BLAME.search(said)) or claim.event == "ASSAULT"
     sides = _sides(reading, claim, said) if blames or claim.polarity == "denied" else set()
     if _STORE.search(said):
@@ -107,12 +109,12 @@ def stance(reading: Reading, claim: Claim, attribution: Attribution | None) -> S
     own = _own_side(reading.words(attribution.source), holder)
     if _STORE.search(said) and claim.polarity != "denied":  # "denied it, saying a depot was hit"
         return Stance(holder, own, frozenset(sides), False)
-    if claim.polarity == "denied" or _DENY.search(cue) or _NOT.search(said):
-        if _OUGHT.search(said):
+    denied = _DENY.search(cue) is not None
+    if claim.polarity == "denied" or denied or _NOT.search(said):
+        answers = claim.event in ("ASSAULT", "REJECT") or _BLAME.search(said) or _NOT.search(said)
+        if _OUGHT.search(said) or not (answers or (denied and _HIT.search(said))):
             return None
-        if claim.event in ("ASSAULT", "REJECT") or _BLAME.search(said) or _HIT.search(said):
-            return Stance(holder, own, frozenset(sides or ({own} if own else ())), True)
-        return None
+        return Stance(holder, own, frozenset(sides or ({own} if own else ())), True)
     if not sides and (attribution.act == "accuse" or _BLAME.search(cue)):
         sides = _named(said)
     if len(_camps(sides)) != 1:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
@@ -99,20 +99,18 @@ def ladders(conn: Connection, events: Sequence[tuple[int, EventRow]]) -> list[La
             rungs = [
                 (held[claim_pk], size, origin)
                 for claim_pk, origin in origins[pk]
-                for size in held[claim_pk].sizes
-                if size.what == what and (size.low is not None or size.high is not None)
-                and (claim_pk, size.span.start) not in some
-            ]  # fmt: skip
+                if (size := _whole(held[claim_pk], what, some.get(claim_pk, ())))
+            ]
             if rungs:
                 out.append(_ladder(event, what, rungs, updates))
     return out
 
 
-def _parts(conn: Connection, pks: Sequence[int]) -> set[tuple[int, int]]:
-    """Return (claim, offset) of figures that are written as parts of a toll, or beside one."""
+def _parts(conn: Connection, pks: Sequence[int]) -> dict[int, set[int]]:
+    """Return, by claim, where figures stand that are written as parts of a toll, or beside one."""
     s, d = t.size.c, t.dispatch.c
     start = sa.case((s.start > _AROUND, s.start - _AROUND), else_=0)
-    out: set[tuple[int, int]] = set()
+    out: dict[int, set[int]] = {}
     for i in range(0, len(pks), 400):
         query = (
             sa.select(
@@ -123,11 +121,19 @@ def _parts(conn: Connection, pks: Sequence[int]) -> set[tuple[int, int]]:
             .join(t.dispatch, t.claim.c.dispatch_pk == d.pk)
             .where(s.claim_pk.in_(pks[i : i + 400]), s.what.in_(TOLLED), s.part_of.is_(None))
         )  # fmt: skip
-        out.update(
-            (r.claim_pk, r.start) for r in conn.execute(query)
-            if counts_some(r.words, r.start - r.first, r.end - r.first, r.what)
-        )  # fmt: skip
+        for r in conn.execute(query):
+            if counts_some(r.words, r.start - r.first, r.end - r.first, r.what):
+                out.setdefault(r.claim_pk, set()).add(r.start)
     return out
+
+
+def _whole(claim: ClaimRow, what: str, some: Collection[int]) -> HeldSize | None:
+    """Return the figure a claim gives for a count: of several, which add up, the greatest."""
+    given = [
+        s for s in claim.sizes
+        if s.what == what and (s.low is not None or s.high is not None) and s.span.start not in some
+    ]  # fmt: skip
+    return max(given, key=lambda s: (_or(s.low, s.high) or 0, -s.span.start), default=None)
 
 
 def _updates(conn: Connection, pks: Sequence[int]) -> dict[str, str]:

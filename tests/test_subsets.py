@@ -1,0 +1,27 @@
+"""Which figures are parts of a toll, or come on top of one."""
+
+from __future__ import annotations
+
+import pytest
+
+from according.subsets import counts_some
+
+# text, the figure, what it counts, whether it counts only some
+FIGURES = [
+    ("Two of the dead were nurses", "Two", "dead", True),
+    ("three more died of their injuries", "three", "dead", True),
+    ("and two others were killed nearby", "two others", "dead", True),
+    ("killing 100 people and injuring 400 others", "400 others", "injured", False),
+    ("killed 58 people including 11 children", "11 children", "dead", True),
+    ("killed 58 people including 11 children", "58 people", "dead", False),
+    ("There were also 20 women among the dead", "20 women", "dead", True),
+    ("31 people hurt were being treated in two hospitals", "31 people", "injured", True),
+    ("three people had died since being brought there", "three people", "dead", True),
+    ("At least 87 people died in the attack", "At least 87 people", "dead", False),
+]
+
+
+@pytest.mark.parametrize(("text", "figure", "what", "some"), FIGURES)
+def test_parts(text: str, figure: str, what: str, some: bool) -> None:
+    start = text.index(figure)
+    assert counts_some(text, start, start + len(figure), what) is some
