@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import io
 import json
+import multiprocessing
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -12,7 +15,7 @@ from typer.testing import CliRunner
 
 from according import cluster
 from according.cli import build, run
-from according.cluster import Options, ShardDone, read_shard, shards
+from according.cluster import Options, ShardDone, Staff, read_shard, shards
 from according.errors import StopError, UsageError
 from according.exports.reading_parquet import counts, lines
 from according.intake.remote import Input, inputs
@@ -42,7 +45,8 @@ def given(*paths: str) -> list[Input]:
 
 def made(one: Input, out: Path, options: Options = OPTIONS) -> ShardDone:
     (out).mkdir(exist_ok=True)
-    return read_shard(shards([one], str(out))[0], options, by_hand.load_quotes)  # type: ignore[arg-type]
+    with Staff(options, by_hand.load_quotes) as staff:  # type: ignore[arg-type]
+        return read_shard(shards([one], str(out))[0], options, staff)
 
 
 def stored(path: str | Path, what: str = "read") -> list[str]:
@@ -91,6 +95,22 @@ def test_a_shard_that_fails_is_not_there(folder: Path, monkeypatch: pytest.Monke
     with pytest.raises(OSError, match="No space"):
         made(one, folder / "out")
     assert list((folder / "out").iterdir()) == []
+
+
+def test_the_same_processes_make_one_shard_after_another(folder: Path) -> None:
+    (folder / "out").mkdir()
+    with Staff(OPTIONS, by_hand.load_threads) as staff:  # type: ignore[arg-type]
+        options = Options(reader="1 0")
+        for one in given("in"):
+            with pytest.raises(StopError, match="readings of two kinds") as told:
+                read_shard(shards([one], "out")[0], options, staff)
+            staff.pool.close()
+            assert str(told.value)
+    with Staff(OPTIONS, by_hand.load_quotes) as staff:  # type: ignore[arg-type]
+        done = [read_shard(s, OPTIONS, staff) for s in shards(given("in"), "out")]
+        assert [d.read for d in done] == [30, 1]
+        assert len(multiprocessing.active_children()) == 1
+    assert multiprocessing.active_children() == []
 
 
 def test_half_a_shard_is_no_shard(folder: Path) -> None:
@@ -167,3 +187,30 @@ def test_a_ray_cluster_reads_the_same_bytes(
     assert run(["read", "in", "--engine", "ray", "-o", "out"]) == 1
     assert "1 of 2 files were read before" in capsys.readouterr().err
     assert {p.name: p.read_bytes() for p in (folder / "out").iterdir()} == before
+
+
+def test_what_a_ray_cluster_adds_is_what_one_machine_adds(
+    folder: Path, ray_here: None, capsys: pytest.CaptureFixture[str]
+) -> None:
+    exercise = Path(cluster.__file__).parent / "resources/exercise/exercise.jsonl"
+    held = exercise.read_text(encoding="utf-8").splitlines(keepends=True)
+    (folder / "in" / "a.jsonl").write_text("".join(held[:9]), encoding="utf-8")
+    words = ["--format", "jsonl", "--no-compare"]
+    here = run(["add", "in", "--ledger", "here.db", *words])
+    told_here = capsys.readouterr().out
+    ray = ["--engine", "ray", "--readings", "out"]
+    assert run(["add", "in", "--ledger", "there.db", *words, *ray]) == here
+    assert capsys.readouterr().out == told_here and told_here.count("added") > 5
+    assert rows("there.db") == rows("here.db")
+    assert run(["add", "in", "--ledger", "there.db", *words, *ray]) == here
+    assert "added" not in capsys.readouterr().out
+
+
+def rows(ledger: str) -> list[str]:
+    """What a ledger holds of claims, entities and places, all columns."""
+    with closing(sqlite3.connect(ledger)) as file:
+        return [
+            repr(row)
+            for table in ("claim", "attribution", "entity", "place", "role", "size")
+            for row in file.execute(f"SELECT * FROM {table}")
+        ]

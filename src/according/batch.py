@@ -22,7 +22,7 @@ from according.errors import DispatchError, StopError
 from according.intake.apart import bound_memory
 from according.records import Dispatch, Reading
 
-__all__ = ["DispatchReader", "Skipped", "cores", "load_reader", "read_many"]
+__all__ = ["DispatchReader", "Pool", "Skipped", "cores", "load_reader", "read_many"]
 
 _CHUNK = 16
 """Most dispatches handed to a process at once ..."""
@@ -85,6 +85,7 @@ def read_many(
     time_limit: float | None = None,
     memory_limit: int | None = None,
     load: Callable[[int], DispatchReader] = load_reader,
+    pool: Pool | None = None,
 ) -> Iterator[Reading | Skipped]:
     """Read dispatches in the order they come; what cannot be read comes as ``Skipped``.
 
@@ -99,11 +100,16 @@ def read_many(
             system where it can: Linux); a dispatch that needs more is skipped.
         load: makes the reader, given its threads; a module-level function, as it is sent to
             other processes.
+        pool: processes that stand ready, for one reading after another; they have their own
+            ``jobs``, limits and the like, and are left running.
 
     Raises:
         StopError: when no process can be started, or the reader cannot be loaded.
     """
     items = _with_defaults(dispatches, published, publisher)
+    if pool is not None:
+        yield from pool.run(items)
+        return
     if jobs == 0:
         items, few = _few(items)
         jobs = 1 if few else cores()
@@ -111,7 +117,7 @@ def read_many(
     if jobs == 1 and time_limit is None and memory_limit is None:
         yield from _here(items, load, threads)
     else:
-        with _Pool(jobs, threads, time_limit, memory_limit, load) as pool:
+        with Pool(jobs, threads, time_limit, memory_limit, load) as pool:
             yield from pool.run(items)
 
 
@@ -205,16 +211,19 @@ class _Worker:
     ready: bool = False
 
 
-class _Pool:
-    """Processes with a pipe each, so that whoever dies is known by what it held."""
+class Pool:
+    """Processes with a pipe each, so that whoever dies is known by what it held.
+
+    The arguments are those of ``read_many``.
+    """
 
     def __init__(
         self,
         jobs: int,
         threads: int,
-        time_limit: float | None,
-        memory_limit: int | None,
-        load: Callable[[int], DispatchReader],
+        time_limit: float | None = None,
+        memory_limit: int | None = None,
+        load: Callable[[int], DispatchReader] = load_reader,
     ) -> None:
         self._context = (
             multiprocessing.get_context("forkserver")
@@ -227,10 +236,14 @@ class _Pool:
         self._workers: list[_Worker] = []
         self._deaths = 0
 
-    def __enter__(self) -> _Pool:
+    def __enter__(self) -> Pool:
         return self
 
     def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End the processes, whatever they do."""
         for worker in self._workers:
             worker.pipe.close()  # an idle process ends by itself at this
             if worker.chunk is not None or not worker.ready:
@@ -240,9 +253,10 @@ class _Pool:
             if worker.process.is_alive():
                 worker.process.kill()
                 worker.process.join()
+        self._workers.clear()
 
     def run(self, items: Iterator[Dispatch | DispatchError]) -> Iterator[Reading | Skipped]:
-        """Yield results in the order of the items."""
+        """Yield results in the order of the items; one run must end before the next begins."""
         source = _chunks(items)
         order: deque[_Chunk | Skipped] = deque()
         waiting: deque[_Chunk] = deque()

@@ -11,24 +11,36 @@ from __future__ import annotations
 
 import hashlib
 import json
+import logging
 import os
 import re
 import tempfile
 import uuid
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
+from functools import lru_cache
 from pathlib import Path, PurePosixPath
 from typing import Any
 
 from according import batch
 from according.errors import StopError, UsageError
 from according.exports.reading_parquet import ReadingsParquet, counts, lines
+from according.intake.apart import Apart
 from according.intake.doors import Limits
 from according.intake.remote import Input, load_input, storage
 from according.records import Reading
 
-__all__ = ["Options", "Shard", "ShardDone", "read_on_ray", "read_shard", "shards", "version_of"]
+__all__ = [
+    "Options",
+    "Shard",
+    "ShardDone",
+    "Staff",
+    "read_on_ray",
+    "read_shard",
+    "shards",
+    "version_of",
+]
 
 _NAMED = 20  # skips of one shard that are named on the log; the shard names all
 TIME_LIMIT = 600.0  # seconds for one dispatch, where nobody says: a cluster has nobody watching
@@ -79,12 +91,12 @@ def shards(inputs: Sequence[Input], folder: str) -> list[Shard]:
 def read_shard(
     shard: Shard,
     options: Options,
-    load: Callable[[int], batch.DispatchReader] = batch.load_reader,
+    staff: Staff,
 ) -> ShardDone:
     """Read one input into its shard, unless that is there already.
 
-    The dispatches are read in a process beside this one: a text that ends it, or takes longer
-    than the limit, costs itself and not the shard.
+    The dispatches are loaded and read in processes beside this one: what ends them, or takes
+    longer than the limit, costs itself and not the shard.
 
     Raises:
         StopError: when no reader can be loaded.
@@ -101,10 +113,10 @@ def read_shard(
                 )
     with tempfile.TemporaryFile() as spool:
         with ReadingsParquet(spool, key) as writer:
-            dispatches = load_input(shard.input, Limits(characters=options.characters), writer.note)
+            dispatches = load_input(shard.input, staff.apart, writer.note)
             for result in batch.read_many(
-                dispatches, jobs=1, threads=1, published=options.published,
-                publisher=options.publisher, time_limit=options.time_limit, load=load,
+                dispatches, published=options.published, publisher=options.publisher,
+                pool=staff.pool,
             ):  # fmt: skip
                 if isinstance(result, Reading):
                     if result.reader != options.reader:
@@ -130,6 +142,32 @@ def read_shard(
         return ShardDone(
             shard.target, writer.count["read"], writer.count["skipped"], _reasons(spool)
         )
+
+
+class Staff:
+    """The processes that load and read one shard after another; they take longest to start."""
+
+    def __init__(
+        self, options: Options, load: Callable[[int], batch.DispatchReader] = batch.load_reader
+    ) -> None:
+        limits = Limits(characters=options.characters)
+        if options.time_limit < TIME_LIMIT:
+            limits = replace(limits, seconds=options.time_limit)
+        self.apart = Apart(limits)
+        self.pool = batch.Pool(1, 1, options.time_limit, load=load)
+
+    def __enter__(self) -> Staff:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.pool.close()
+        self.apart.close()
+
+
+@lru_cache(maxsize=1)
+def _staff(options: Options) -> Staff:
+    """Return the processes of this worker of the cluster, which does many shards."""
+    return Staff(options)
 
 
 def read_on_ray(todo: Sequence[Shard], options: Options) -> Iterator[ShardDone]:
@@ -159,6 +197,7 @@ def read_on_ray(todo: Sequence[Shard], options: Options) -> Iterator[ShardDone]:
             ray.init(log_to_driver=False, logging_level="ERROR", **where)
         context = ray.data.DataContext.get_current()
         context.enable_progress_bars = False
+        logging.getLogger("ray.data").setLevel(logging.ERROR)  # standard error has our lines
         rows = [{"shard": json.dumps(asdict(shard))} for shard in todo]
         # A block a shard: what one machine loses is one input's worth of work.
         data = ray.data.from_items(rows, override_num_blocks=len(rows))
@@ -180,9 +219,12 @@ def _task(row: dict[str, Any], options: dict[str, Any]) -> dict[str, str]:
     """Do one shard on whatever machine this is."""
     given = json.loads(row["shard"])
     shard = Shard(Input(**given["input"]), given["target"])
+    staff = _staff(Options(**options))
     try:
-        done = read_shard(shard, Options(**options))
+        done = read_shard(shard, Options(**options), staff)
     except Exception as error:  # one input or its storage is at fault: the other shards go on
+        with staff:  # what they hold is of this shard
+            _staff.cache_clear()
         reason = " ".join(str(error).split())[:300]
         done = ShardDone(shard.target, failed=f"{shard.input.name}: {reason or type(error)}")
     return {"done": json.dumps(asdict(done))}

@@ -65,62 +65,69 @@ def load_sources(
     found: Iterable[Source | DispatchError], limits: Limits, note: Callable[[str], None]
 ) -> Iterator[Dispatch | DispatchError]:
     """Load files in order, those that need foreign libraries in a process of its own."""
-    with _Apart(limits, note) as apart:
+    with Apart(limits) as apart:
         for source in found:
             if isinstance(source, DispatchError):
                 yield source
-            elif _own(suffix_of(source.name)):
-                yield from load_source(source, limits, note)
             else:
-                yield from _unnamed(source, apart, limits, note)
+                yield from apart.load(source, note)
 
 
 def _own(suffix: str) -> bool | None:
     return next((x.own for x in LOADERS if suffix in x.suffixes), None)
 
 
-def _unnamed(
-    source: Source, apart: _Apart, limits: Limits, note: Callable[[str], None]
-) -> Iterator[Dispatch | DispatchError]:
-    """Load a file whose name does not say that it can be loaded here."""
-    if not source.here and _own(suffix_of(source.name)) is False:
-        yield from apart.load(source)
-        return
-    name = shown(source.name)
-    try:
-        stream = source.open()
-    except OSError as error:
-        yield DispatchError(f"{name}: cannot be opened ({error.strerror or error})")
-        return
-    with stream:
-        opened = Opened(name, stream, suffix_of(name), limits, note)
-        if tell(replace(opened, note=lambda line: None)).own:
-            yield from load_opened(opened)
-        elif not source.here:
-            yield from apart.load(source)
-        else:
-            with tempfile.NamedTemporaryFile() as file:
-                shutil.copyfileobj(stream, file)
-                file.flush()
-                yield from apart.load(Source(source.name, OnDisk(file.name)))
-
-
-class _Apart:
+class Apart:
     """The process that loads, started when it is first needed and again when it has ended."""
 
-    def __init__(self, limits: Limits, note: Callable[[str], None]) -> None:
-        self._limits, self._note = limits, note
+    def __init__(self, limits: Limits) -> None:
+        self._limits = limits
         self._process: multiprocessing.process.BaseProcess | None = None
         self._pipe: Connection | None = None
 
-    def __enter__(self) -> _Apart:
+    def __enter__(self) -> Apart:
         return self
 
     def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End the process, whatever it does."""
         self._end()
 
-    def load(self, source: Source) -> Iterator[Dispatch | DispatchError]:
-        """Load one file; the part that ends the process is named, and the file goes on after it."""
+    def load(
+        self, source: Source, note: Callable[[str], None]
+    ) -> Iterator[Dispatch | DispatchError]:
+        """Load one file: here where that is safe, and else in the process."""
+        own = _own(suffix_of(source.name))
+        if own:
+            yield from load_source(source, self._limits, note)
+            return
+        if own is False and not source.here:
+            yield from self._sent(source, note)
+            return
+        name = shown(source.name)
+        try:
+            stream = source.open()
+        except OSError as error:
+            yield DispatchError(f"{name}: cannot be opened ({error.strerror or error})")
+            return
+        with stream:  # its name does not say what it is
+            opened = Opened(name, stream, suffix_of(name), self._limits, note)
+            if tell(replace(opened, note=lambda line: None)).own:
+                yield from load_opened(opened)
+            elif not source.here:
+                yield from self._sent(source, note)
+            else:
+                with tempfile.NamedTemporaryFile() as file:
+                    shutil.copyfileobj(stream, file)
+                    file.flush()
+                    yield from self._sent(Source(source.name, OnDisk(file.name)), note)
+
+    def _sent(
+        self, source: Source, note: Callable[[str], None]
+    ) -> Iterator[Dispatch | DispatchError]:
+        """Have a file loaded; a part that ends the process is named, and what follows goes on."""
         passed = 0
         while True:
             part, name = 0, shown(source.name)
@@ -136,7 +143,7 @@ class _Apart:
                     if message is None:
                         return
                     if isinstance(message, str):
-                        self._note(message)
+                        note(message)
                     elif isinstance(message, tuple):
                         part, name = message
                     else:

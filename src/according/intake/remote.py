@@ -12,8 +12,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from according.errors import DispatchError, UsageError
-from according.intake.apart import load_sources
-from according.intake.doors import Limits
+from according.intake.apart import Apart
 from according.intake.walk import Source, files
 from according.records import Dispatch
 
@@ -61,10 +60,10 @@ def inputs(paths: Iterable[str], note: Callable[[str], None]) -> Iterator[Input 
 
 
 def load_input(
-    given: Input, limits: Limits, note: Callable[[str], None]
+    given: Input, apart: Apart, note: Callable[[str], None]
 ) -> Iterator[Dispatch | DispatchError]:
     """Load the dispatches of one file, streaming, as ``load_apart`` does."""
-    yield from load_sources([Source(given.name, Stored(given.location))], limits, note)
+    yield from apart.load(Source(given.name, Stored(given.location)), note)
 
 
 def storage(location: str) -> tuple[Any, str]:
