@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import io
 import random
 from pathlib import Path
 from typing import Any
@@ -122,6 +124,20 @@ def test_a_mail_whose_heads_are_damaged_keeps_its_text(tmp_path: Path) -> None:
     (tmp_path / "a.eml").write_text(f"Content-Type: text/plain; charset=no-8\n\n{SAID}", "utf-8")
     assert told(load([tmp_path]), tmp_path) == [
         "a.eml: the message is in an encoding that is not known"
+    ]
+
+
+def test_a_full_disk_is_not_taken_for_damage(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Full(io.BytesIO):
+        def write(self, data: Any) -> int:
+            raise OSError(errno.ENOSPC, "No space left on device")
+
+    (tmp_path / "a.zip").write_bytes(a_zip({"a.txt": SAID.encode()}))
+    monkeypatch.setattr("tempfile.SpooledTemporaryFile", lambda max_size: Full())
+    assert told(load([tmp_path]), tmp_path) == [
+        "a.zip/a.txt: cannot be unpacked: there is no room on the disk for temporary files"
     ]
 
 

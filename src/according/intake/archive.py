@@ -6,6 +6,7 @@ Members are never written under their own names, so a name that climbs out of th
 
 from __future__ import annotations
 
+import errno
 import gzip
 import lzma
 import re
@@ -78,10 +79,16 @@ def _member(
         with archive.open(member) as packed:
             stream = _unpack(packed, member.compress_size, room, inner)
     except _DAMAGED as error:
-        yield inner.skip(f"is damaged ({error})")
+        yield inner.skip(_reason(error))
         return
     with stream:
         yield from _load(replace(inner, stream=stream))
+
+
+def _reason(error: Exception) -> str:
+    if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return "cannot be unpacked: there is no room on the disk for temporary files"
+    return f"is damaged ({error})"
 
 
 def load_gzip(opened: Opened) -> Iterator[Dispatch | DispatchError]:
@@ -98,7 +105,7 @@ def load_gzip(opened: Opened) -> Iterator[Dispatch | DispatchError]:
         with gzip.GzipFile(fileobj=opened.stream) as packed:
             stream = _unpack(packed, size, _Room(opened.limits.expanded), opened)
     except _DAMAGED as error:
-        yield opened.skip(f"is damaged ({error})")
+        yield opened.skip(_reason(error))
         return
     with stream:
         yield from _load(replace(inner, stream=stream))

@@ -49,7 +49,21 @@ def connect(target: str | Path, *, create: bool = True) -> Engine:
         raise StopError(
             f"{_shown(url)} is not a ledger, or is damaged: {_cause(err)} - nothing was changed"
         ) from err
+    if (file := _file(engine)) is not None:
+        engine.update_execution_options(according_file=file)
     return engine
+
+
+def _file(engine: Engine) -> tuple[int, int] | None:
+    """Return which file of the disk the ledger's name stands for now; None where it is none."""
+    path = engine.url.database
+    if engine.dialect.name != "sqlite" or not path or path == ":memory:":
+        return None
+    try:
+        about = Path(path).stat()
+    except OSError:
+        return None
+    return about.st_dev, about.st_ino
 
 
 @contextmanager
@@ -78,6 +92,13 @@ def writes(engine: Engine, patience: float = _BUSY_SECONDS) -> Iterator[Connecti
         else:
             conn.execute(sa.select(sa.func.pg_advisory_xact_lock(_LOCK)))
         yield conn
+    # SQLite goes on writing to a file that was removed, and all of it would be lost unsaid.
+    opened = engine.get_execution_options().get("according_file")
+    if opened is not None and _file(engine) != opened:
+        raise StopError(
+            f"the ledger {_shown(engine.url)} was removed or replaced while it was in use - what "
+            "was written to it since is lost; add again"
+        )
 
 
 @contextmanager
