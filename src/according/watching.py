@@ -7,7 +7,6 @@ content, knows it already. Nothing is lost and nothing is doubled.
 
 from __future__ import annotations
 
-import io
 import random
 import sqlite3
 import time
@@ -20,10 +19,10 @@ from pathlib import Path
 from according import batch
 from according.comparing.corrections import Changes, changes
 from according.errors import DispatchError, StopError
-from according.intake import Limits, load
-from according.intake.doors import Opened
+from according.intake import Limits, load_apart
+from according.intake.apart import load_sources
 from according.intake.fetch import Fetched, Fetcher, FetchError
-from according.intake.walk import load_opened
+from according.intake.walk import InMemory, Source
 from according.ledger import Ledger
 from according.records import Dispatch, Reading
 
@@ -265,7 +264,7 @@ class Watch:
         if seen.etag == as_it_is:
             return
         prints.append(replace(seen, etag=as_it_is, first=seen.first or now))
-        for number, item in enumerate(load([file], note=self._say), 1):
+        for number, item in enumerate(load_apart([file], note=self._say), 1):
             if isinstance(item, DispatchError):
                 self._skip(item)
                 continue
@@ -343,8 +342,8 @@ class Watch:
         suffix = ".xml" if _is_feed(fetched) else ".pdf" if _is_pdf(fetched) else ".html"
         if fetched.media == "text/plain":
             suffix = ".txt"
-        opened = Opened(address, io.BytesIO(fetched.body), suffix, Limits(), self._say)
-        for item in load_opened(opened):
+        page = Source(address, InMemory(fetched.body), suffix=suffix)
+        for item in load_sources([page], Limits(), self._say):
             if isinstance(item, Dispatch) and not item.url:
                 yield replace(item, url=fetched.url)
             else:

@@ -15,7 +15,7 @@ from pathlib import Path
 from according.batch import DispatchReader, read_many
 from according.desk.options import Options
 from according.errors import AccordingError, DispatchError, UsageError
-from according.intake import Limits, load
+from according.intake import Limits, load_apart
 from according.ledger import Ledger
 from according.records import Dispatch, Reading
 
@@ -124,7 +124,7 @@ class Imports:
             if folder is not None:
                 incoming = (
                     _without_folder(x, folder)
-                    for x in load(
+                    for x in load_apart(
                         [str(folder)], limits=Limits(characters=self._options.characters),
                         note=lambda line: job.notes.append(line.replace(f"{folder}/", "")),
                     )

@@ -23,7 +23,7 @@ from pathlib import Path
 from typing import IO
 
 from according.errors import DispatchError, StopError
-from according.intake.doors import Limits, Opened, TooLong, suffix_of
+from according.intake.doors import Limits, Opened, TooLong
 from according.intake.walk import (
     LOADERS,
     OnDisk,
@@ -99,7 +99,7 @@ class Apart:
         self, source: Source, note: Callable[[str], None]
     ) -> Iterator[Dispatch | DispatchError]:
         """Load one file: here where that is safe, and else in the process."""
-        own = _own(suffix_of(source.name))
+        own = _own(source.ending)
         if own:
             yield from load_source(source, self._limits, note)
             return
@@ -113,7 +113,7 @@ class Apart:
             yield DispatchError(f"{name}: cannot be opened ({error.strerror or error})")
             return
         with stream:  # its name does not say what it is
-            opened = Opened(name, stream, suffix_of(name), self._limits, note)
+            opened = Opened(name, stream, source.ending, self._limits, note)
             if tell(replace(opened, note=lambda line: None)).own:
                 yield from load_opened(opened)
             elif not source.here:
@@ -122,7 +122,9 @@ class Apart:
                 with tempfile.NamedTemporaryFile() as file:
                     shutil.copyfileobj(stream, file)
                     file.flush()
-                    yield from self._sent(Source(source.name, OnDisk(file.name)), note)
+                    yield from self._sent(
+                        Source(source.name, OnDisk(file.name), suffix=source.suffix), note
+                    )
 
     def _sent(
         self, source: Source, note: Callable[[str], None]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator
@@ -24,7 +25,8 @@ from according.intake.warc import load_warc
 from according.records import Dispatch
 
 __all__ = [
-    "LOADERS", "Source", "files", "load", "load_opened", "load_source", "shown", "sources", "tell",
+    "LOADERS", "InMemory", "Source", "files", "load", "load_opened", "load_source", "shown",
+    "sources", "tell",
 ]  # fmt: skip
 
 LOADERS = [
@@ -59,12 +61,29 @@ class OnDisk:
 class Source:
     """A file to load: the name people know it by, and what opens it (seekable bytes).
 
-    ``here``: only this process can open it, and once (standard input, a pipe).
+    ``here``: only this process can open it, and once (standard input, a pipe). ``suffix`` says
+    what it is where the name does not (an address).
     """
 
     name: str
     open: Callable[[], IO[bytes]]
     here: bool = False
+    suffix: str | None = None
+
+    @property
+    def ending(self) -> str:
+        """The ending that decides the format."""
+        return suffix_of(shown(self.name)) if self.suffix is None else self.suffix
+
+
+@dataclass(frozen=True, slots=True)
+class InMemory:
+    """Open bytes that are at hand; any process can that they are sent to."""
+
+    data: bytes
+
+    def __call__(self) -> IO[bytes]:
+        return io.BytesIO(self.data)
 
 
 def load(
@@ -186,7 +205,7 @@ def load_source(
         yield DispatchError(f"{name}: cannot be opened ({error.strerror or error})")
         return
     with stream:
-        opened = Opened(name, stream, suffix_of(name), limits, say)
+        opened = Opened(name, stream, source.ending, limits, say)
         yield from load_opened(replace(opened, begin=begin) if begin else opened)
 
 
