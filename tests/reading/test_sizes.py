@@ -116,6 +116,13 @@ def test_as_of() -> None:
     assert size.as_of == "d1"
 
 
+def test_a_plan_for_a_year_is_no_count_at_a_time() -> None:
+    text = "They will close 31 plants by 2030."
+    year = DateExpression("d1", Span(29, 33), "2030-01-01", "2030-12-31", "year", "resolved")
+    sizes = find_sizes(text, (Span(0, 33),), Span(10, 15), "OTHER", dates=(year,))
+    assert [(s.low, s.as_of) for s in sizes] == [(31, None)]
+
+
 def test_a_users_word(tmp_path: Path) -> None:
     extra = tmp_path / "nouns.yaml"
     extra.write_text("- {what: dead, role: predicate, words: [keeled over]}\n")

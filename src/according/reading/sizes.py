@@ -486,8 +486,11 @@ def _dated(text: str, size: Size, dates: Sequence[DateExpression]) -> Size:
     for date in dates:
         distance = size.span.start - date.span.end
         near = 0 <= distance < 200 or 0 <= date.span.start - size.span.end < 200
-        if not near or not _AS_OF.search(text[max(0, date.span.start - 24) : date.span.start]):
+        led = _AS_OF.search(text[max(0, date.span.start - 24) : date.span.start])
+        if not near or not led:
             continue
+        if led[0][:2].lower() == "by" and date.precision not in ("day", "time"):
+            continue  # "20 plants by 2030" is a plan, no count at a time
         between = (
             text[date.span.end : size.span.start]
             if distance >= 0
