@@ -7,6 +7,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from according.desk.rendering import address, desk_of, kept, page, user_of
+from according.rows import MergeRow
 
 __all__ = ["routes"]
 
@@ -25,15 +26,20 @@ def entities(request: Request) -> Response:
     name = request.query_params.get("name", "").strip()[:200]
     found = desk.ledger.proposals(after, 20)
     merges = desk.ledger.merges()
-    standing = merges[:_MERGES]
+    shown = merges[:_MERGES]
     names: dict[str, str] = {}
-    for m in standing:
+    for m in shown:
         for id_ in (m.kept, m.merged):
             if id_ not in names:
                 names.update({e.id: e.name for e in desk.ledger.find_entities(id_, 1)})
+    # Records of one name that were put together for one reason are one line, not a line each.
+    alike: dict[tuple[str, str, str], list[MergeRow]] = {}
+    for m in shown:
+        alike.setdefault((m.kept, m.reason, m.by), []).append(m)
     user = user_of(request)
     return page(
-        request, "entities.html", found=found, standing=standing, more=len(merges) - len(standing),
+        request, "entities.html", found=found, more=len(merges) - len(shown),
+        standing=[(*key, held) for key, held in alike.items()],
         names=names, name=name, hits=desk.ledger.find_entities(name, 20) if name else [],
         may_judge=user is not None and user.may("reviewer"),
         next_url=address("entities", after=found.next) if found.next else None,

@@ -38,7 +38,9 @@ def of_disputes(disputes: Iterable[DisputeRow]) -> list[Pair]:
     first: dict[Hashable, DisputeRow] = {}
     counts: dict[Hashable, int] = {}
     for d in disputes:
-        key = (d.relation.relation, frozenset({_side(d.relation.left), _side(d.relation.right)}))
+        key = _figures(d) or (
+            d.relation.relation, frozenset({_side(d.relation.left), _side(d.relation.right)})
+        )  # fmt: skip
         first.setdefault(key, d)
         counts[key] = counts.get(key, 0) + 1
     return [
@@ -53,6 +55,23 @@ def said_once(claims: Iterable[ClaimRow]) -> tuple[Said, ...]:
         words = " ".join(c.quote.casefold().split())
         found.setdefault((c.source.id or c.source.name, words, c.polarity), []).append(c)
     return tuple(Said(held[0], tuple(held[1:])) for held in found.values())
+
+
+def _figures(d: DisputeRow) -> Hashable:
+    """Return what makes two pairs that differ the same dispute: the event and the two figures."""
+    event = d.relation.left.event_id or d.relation.right.event_id
+    if d.relation.relation != "differs" or event is None:
+        return None
+    left, right = (
+        {s.what: (s.low, s.high) for s in c.sizes} for c in (d.relation.left, d.relation.right)
+    )
+    return next(
+        (
+            (event, what, frozenset({left[what], right[what]}))
+            for what in left if what in right and left[what] != right[what]
+        ),
+        None,
+    )  # fmt: skip
 
 
 def _side(c: ClaimRow) -> Hashable:

@@ -6,11 +6,11 @@ templates write the SVG.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from according.desk.words import short_day
+from according.desk.words import denial, short_day, who
 from according.rows import ClaimRow, Ladder, Rung
 
 __all__ = [
@@ -34,7 +34,10 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class RungPicture:
-    """One figure: from ``x0`` to ``x1`` with its point ``at``; ``open`` has no known end."""
+    """One figure: from ``x0`` to ``x1`` with its point ``at``; ``open`` has no known end.
+
+    ``again`` holds the other reports in which the same holder gives it.
+    """
 
     rung: Rung
     x0: float
@@ -42,6 +45,7 @@ class RungPicture:
     at: float
     open: bool
     gone: bool
+    again: tuple[Rung, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +114,7 @@ def ladder(made: Ladder) -> LadderPicture:
         return round(_WIDTH * value / top, 1)
 
     rows = []
-    for r in made.rungs:
+    for r, *again in _once(made.rungs):
         low, high = r.low, r.high
         if low is None:
             assert high is not None
@@ -119,11 +123,25 @@ def ladder(made: Ladder) -> LadderPicture:
             x0, x1, at, is_open = x(low), float(_WIDTH), x(low), True
         else:
             x0, x1, at, is_open = x(low), x(high), x(low), False
-        rows.append(RungPicture(r, x0, x1, at, is_open, r.superseded_by is not None))
+        rows.append(RungPicture(r, x0, x1, at, is_open, r.superseded_by is not None, tuple(again)))
     best = made.best[0] if made.best and made.best[0] is not None else None
     return LadderPicture(
         made, _range(made), top, x(best) if best is not None else None, tuple(rows)
     )
+
+
+def _once(rungs: Sequence[Rung]) -> list[list[Rung]]:
+    """Put together the rungs on which one holder gives one figure, in the order they came in.
+
+    Whoever has no name is the same holder only within copies of one report.
+    """
+    found: dict[Hashable, list[Rung]] = {}
+    for r in rungs:
+        source = r.claim.source
+        holder = source.id if source.id and not source.name.startswith("unnamed ") else r.origin
+        key = (holder, who(r.claim), r.low, r.high, r.superseded_by is not None)
+        found.setdefault(key, []).append(r)
+    return list(found.values())
 
 
 def _range(made: Ladder) -> str:
@@ -173,7 +191,7 @@ def timeline(claims: Iterable[ClaimRow], holder: Callable[[ClaimRow], str]) -> T
 
 
 def _kind(c: ClaimRow) -> str:
-    if c.polarity == "denied":
+    if c.polarity == "denied" or denial(c):
         return "denied"
     return "forecast" if c.factuality == "forecast" else ""
 

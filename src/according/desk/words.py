@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from datetime import date
 
@@ -10,9 +11,9 @@ from according.records import DateExpression, Size
 from according.rows import ClaimRow, HeldInterval, HeldPlace, HeldRole, HeldSize
 
 __all__ = [
-    "COUNTED", "EVENTS", "FACTUALITIES", "RELATIONS", "count", "event", "factuality", "figure",
-    "how_held", "moment", "number", "place", "roles", "short_day", "size", "source_kind", "what",
-    "when", "who",
+    "COUNTED", "EVENTS", "FACTUALITIES", "RELATIONS", "count", "dated", "denial", "entity", "event",
+    "factuality", "figure", "how_held", "moment", "number", "place", "quoted", "roles", "short_day",
+    "size", "source_kind", "title", "what", "when", "who",
 ]  # fmt: skip
 
 EVENTS = {
@@ -40,6 +41,10 @@ _LEVELS = {
     "country": "country", "region": "region", "area": "area", "water": "water",
     "facility": "facility", "town": "town",
 }  # fmt: skip
+_ENTITIES = {"ORG": "organisation"}
+_ARTICLES = {"a", "an", "the"}
+_DENY = re.compile(r"\bden(?:y|ies|ied|ying|ials?)\b", re.I)
+_ISO = re.compile(r"\b\d{4}-\d\d-\d\d\b")
 
 
 def factuality(name: str) -> str:
@@ -51,6 +56,36 @@ def event(type_: str, mode: str | None = None) -> str:
     """Return a kind of event: ``assault (aerial)``."""
     kind = EVENTS.get(type_, type_.lower())
     return f"{kind} ({mode})" if mode else kind
+
+
+def entity(type_: str | None) -> str:
+    """Return what kind of bearer of a name this is: ``organisation``."""
+    return _ENTITIES.get(type_ or "", (type_ or "").lower())
+
+
+def dated(text: str) -> str:
+    """Return a sentence with its ISO days in words: ``both speak of 10 March 2031``."""
+    return _ISO.sub(lambda found: day(found[0]), text)
+
+
+def title(text: str) -> str:
+    """Return an event's title in words: ``Coercion, Tikrit, 14 March 2031``."""
+    first, comma, rest = text.partition(", ")
+    kind = EVENTS.get(first.upper()) if comma else None
+    return dated(f"{kind.capitalize() if kind else first}{comma}{rest}")
+
+
+def quoted(text: str) -> str:
+    """Return a claim's words without the dash or comma that a dateline left in front of them."""
+    return text.lstrip(" -\u2013\u2014,;:") or text
+
+
+def denial(claim: ClaimRow) -> str:
+    """Return the cue where it denies what its content says: ``denied``; empty otherwise.
+
+    The content alone may read like a plain statement: "denied | having laid mines".
+    """
+    return claim.source.cue if _DENY.search(claim.source.cue) else ""
 
 
 def who(claim: ClaimRow) -> str:
@@ -104,12 +139,14 @@ def size(held: HeldSize) -> str:
 
 def roles(held: Iterable[HeldRole]) -> str:
     """Return names of actors or recipients, as resolved or as written."""
-    return ", ".join(r.name or r.words for r in held)
+    return ", ".join(
+        r.name or r.words for r in held if r.name or r.words.casefold() not in _ARTICLES
+    )
 
 
 def place(held: HeldPlace | None) -> str:
     """Return a place with its direction; where undecided, the words and that they are."""
-    if held is None:
+    if held is None or (held.name is None and held.words.casefold() in _ARTICLES):
         return ""
     if held.name is None:
         return held.words
@@ -164,4 +201,4 @@ def count(value: int, one: str, many: str | None = None) -> str:
 def what(claim: ClaimRow) -> str:
     """Return the kind of event with its denial: ``assault, denied``."""
     kind = event(claim.event, claim.event_mode)
-    return f"{kind}, denied" if claim.polarity == "denied" else kind
+    return f"{kind}, denied" if claim.polarity == "denied" or denial(claim) else kind

@@ -217,8 +217,10 @@ def _event_values(conn: Connection, event: Event, pks: Sequence[int]) -> dict[st
         else None
     )
     day = start or end or (min(published) if published else 0)
+    # Where nobody says when it happened, the day is that of the first report, and is called so.
+    told = day_iso(day) if start or end or not day else f"reported {day_iso(day)}"
     title = event.title or ", ".join(
-        x for x in ((event.kind or type_).capitalize(), place and place.name, day_iso(day)) if x
+        x for x in ((event.kind or type_).capitalize(), place and place.name, told) if x
     )
     return {
         "title": title, "type": type_, "start_day": start, "end_day": end, "day": day,

@@ -52,6 +52,13 @@ function popup(title, claims) {
   return div;
 }
 
+const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+
+function day(iso) {
+  const [y, m, d] = iso.split("-").map(Number);
+  return d ? `${d} ${MONTHS[m - 1]} ${y}` : iso;
+}
+
 async function start() {
   const [answer, topology] = await Promise.all([
     fetch(box.dataset.points).then((r) => r.json()),
@@ -95,7 +102,26 @@ async function start() {
       cell.lon += first.lon * claims.length;
       cells.set(key, cell);
     }
-    for (const cell of cells.values()) {
+    // Names are written where there is room, those with most claims first; the others on hover.
+    const written = [];
+    const room = (box) => written.every((o) => box.x1 < o.x0 || box.x0 > o.x1 || box.y1 < o.y0 || box.y0 > o.y1);
+    const side = (where, size, words) => {
+      const at = map.latLngToContainerPoint(where);
+      const long = 8 * words.length + 8;
+      const lies = [["right", at.x + size / 2, at.x + size / 2 + long], ["left", at.x - size / 2 - long, at.x - size / 2]];
+      for (const [name, x0, x1] of lies) {
+        const box = { x0, x1, y0: at.y - 9, y1: at.y + 9 };
+        if (x0 >= 0 && x1 <= map.getSize().x && room(box)) { written.push(box); return name; }
+      }
+      return null;
+    };
+    const ordered = [...cells.values()].sort((a, b) => b.claims.length - a.claims.length);
+    for (const cell of ordered) {
+      const size = Math.round(Math.min(46, 20 + 6 * Math.log2(cell.claims.length)));
+      const at = map.latLngToContainerPoint([cell.lat / cell.claims.length, cell.lon / cell.claims.length]);
+      written.push({ x0: at.x - size / 2, x1: at.x + size / 2 - 1, y0: at.y - size / 2, y1: at.y + size / 2 });
+    }
+    for (const cell of ordered) {
       const n = cell.claims.length;
       const where = [cell.lat / n, cell.lon / n];
       const names = [...cell.names];
@@ -104,12 +130,14 @@ async function start() {
         L.circle(where, { radius: RADIUS[cell.level], color: colours.dot, weight: 1.2, dashArray: "4 4", fillOpacity: 0.07, interactive: false }).addTo(layer);
       }
       const size = Math.round(Math.min(46, 20 + 6 * Math.log2(n)));
+      const label = names.length > 1 ? `${names[0]} and ${names.length - 1} more` : names[0];
+      const lies = cells.size <= 60 ? side(where, size, label) : null;
       L.marker(where, {
         icon: L.divIcon({ className: `cluster${cell.area ? " area" : ""}`, html: String(n), iconSize: [size, size] }),
         alt: `${title}: ${n} claims`,
-      }).bindTooltip(names.length > 1 ? `${names[0]} and ${names.length - 1} more` : names[0], { permanent: cells.size <= 25, direction: "right", offset: [size / 2 + 2, 0] }).bindPopup(() => popup(title + (cell.area ? `, somewhere in this ${cell.level}` : ""), cell.claims), { minWidth: 240 }).addTo(layer);
+      }).bindTooltip(label, { permanent: lies !== null, direction: lies ?? "right", offset: [lies === "left" ? -size / 2 - 2 : size / 2 + 2, 0] }).bindPopup(() => popup(title + (cell.area ? `, somewhere in this ${cell.level}` : ""), cell.claims), { minWidth: 240 }).addTo(layer);
     }
-    shown.textContent = `${wanted.length} claim${wanted.length === 1 ? "" : "s"} with a place, ${places.size} place${places.size === 1 ? "" : "s"}, ${range.from} to ${range.to}.`;
+    shown.textContent = `${wanted.length} claim${wanted.length === 1 ? "" : "s"} with a place, ${places.size} place${places.size === 1 ? "" : "s"}, ${day(range.from)} to ${day(range.to)}.`;
   }
 
   if (days.length > 1) {
@@ -133,8 +161,8 @@ async function start() {
         const [a, b] = ["from", "to"].map((x) => Number(document.getElementById(x).value));
         range.from = days[Math.min(a, b)];
         range.to = days[Math.max(a, b)];
-        document.getElementById("from-day").textContent = range.from;
-        document.getElementById("to-day").textContent = range.to;
+        document.getElementById("from-day").textContent = day(range.from);
+        document.getElementById("to-day").textContent = day(range.to);
         bars.forEach((bar, i) => bar.setAttribute("opacity", i >= Math.min(a, b) && i <= Math.max(a, b) ? 1 : 0.3));
       };
       input.addEventListener("input", () => { set(); draw(); });
