@@ -28,6 +28,8 @@ SAID = [
     ("Vera Lund", "said", "say", "the attack by the regime cannot be tolerated", "ASSAULT",
      "denied", None, None),
     # who only holds the town did nothing
+    ("Vera Lund", "said", "say", "the area controlled by the regime was hit", "ASSAULT",
+     "affirmed", None, None),
     ("Vera Lund", "said", "say", "planes bombed the rebel-held town", "ASSAULT", "affirmed", None,
      None),
     # tags and headlines charge nobody
@@ -69,11 +71,13 @@ def test_sides_and_camps() -> None:
     assert side_of("Russian warplanes") == "moscow"
     assert side_of("the rebel-held town") is None
 
-    def says(*sides: str, denies: bool = False) -> Stance:
-        return Stance("somebody", None, frozenset(sides), denies)
+    def says(*sides: str, denies: bool = False, charge: bool = True) -> Stance:
+        return Stance("somebody", None, frozenset(sides), denies, charge)
 
     assert opposed(says("damascus"), says("damascus", denies=True)) is not None
     assert opposed(says("damascus"), says("insurgents")) is not None
+    # that both sides fired in one town is no contradiction
+    assert opposed(says("damascus", charge=False), says("insurgents", charge=False)) is None
     # allies are not each other's contradiction, nor is a denial by one who is not accused
     assert opposed(says("damascus"), says("moscow")) is None
     assert opposed(says("damascus"), says("moscow", denies=True)) is None

@@ -37,8 +37,14 @@ _OUGHT = re.compile(r"\b(?:cannot|can ?not|must|should|unacceptable|tolerat\w+)\
 _WHO = re.compile(r"(?:the |those )?(?:\w+ ){1,2}(?:that|who|which)\b")
 _NEXT = re.compile(r"(?:['’]?s)? [a-z]")
 _BY = re.compile(r"\bby (?:the )?((?:[\w-]+ ){0,2}[\w-]+)")
+_SUFFERED = re.compile(
+    r"\b(?:was|were|been|being) (?:\w+ )?(?:hit|struck|killed|targeted|attacked|bombed|shelled)\b"
+)
 _OR = re.compile(r"\bor (?:by )?(?:the |those of )?((?:[\w-]+ )?[\w-]+)")
-_HELD = re.compile(r"[\w-]+[- ](?:held|controlled|run|backed|dominated|brokered|led opposition)\b")
+_HELD = re.compile(
+    r"[\w-]+[- ](?:held|controlled|run|backed|dominated|brokered|led opposition)\b"
+    r"(?: by (?:the )?[\w-]+)?"
+)
 _STORE = re.compile(
     r"\b(?:rebels?|terrorists?|militants?|insurgents?|opposition)\b[\"'’“”]?(?: [\w\"“”-]+){0,5}? "
     r"[\"“]?(?:depots?|stockpiles?|warehouses?|arsenals?|stores?|stored|workshops?|factory|"
@@ -66,13 +72,15 @@ class Stance:
 
     ``sides`` are empty where a denial names nobody. ``holder`` is the one the words belong to:
     the source, or, where an outlet says that somebody denies or accuses, that one; ``own`` is
-    the side it is of.
+    the side it is of. A ``charge`` answers who did it ("blamed", "was behind"); other claims
+    only tell that a side did something.
     """
 
     holder: str
     own: str | None
     sides: frozenset[str]
     denies: bool
+    charge: bool = False
 
     def __str__(self) -> str:
         return f"{self.holder} {'denies' if self.denies else 'says'} that {_who(self.sides)} did it"
@@ -108,7 +116,7 @@ def stance(reading: Reading, claim: Claim, attribution: Attribution | None) -> S
     cue = reading.words(attribution.cue)
     own = _own_side(reading.words(attribution.source), holder)
     if _STORE.search(said) and claim.polarity != "denied":  # "denied it, saying a depot was hit"
-        return Stance(holder, own, frozenset(sides), False)
+        return Stance(holder, own, frozenset(sides), False, True)
     denied = _DENY.search(cue) is not None
     if claim.polarity == "denied" or denied or _NOT.search(said):
         answers = claim.event in ("ASSAULT", "REJECT") or _BLAME.search(said) or _NOT.search(said)
@@ -121,7 +129,8 @@ def stance(reading: Reading, claim: Claim, attribution: Attribution | None) -> S
         return None
     if of_one_camp(own, sides) and claim.event != "ASSAULT" and "claim" not in f"{cue} {said}":
         return None  # it tells of an accusation: nobody says so of his own side
-    return Stance(holder, own, frozenset(sides), False)
+    charge = attribution.act == "accuse" or _BLAME.search(f"{cue} {said}") is not None
+    return Stance(holder, own, frozenset(sides), False, charge)
 
 
 def _own_voice(reading: Reading, claim: Claim) -> Stance | None:
@@ -142,7 +151,7 @@ def _own_voice(reading: Reading, claim: Claim) -> Stance | None:
         if denies:
             return Stance(name, own, frozenset({own}) if own else frozenset(), True)
         sides = _named(claim.quote.lower()) - {own or ""}
-        return Stance(name, own, frozenset(sides), False) if len(_camps(sides)) == 1 else None
+        return Stance(name, own, frozenset(sides), False, True) if len(_camps(sides)) == 1 else None
     if claim.event != "ASSAULT" or claim.polarity == "denied":
         return None
     sides = _doers(reading, claim)  # an outlet's own words tell of many sides: only who is the doer
@@ -155,8 +164,9 @@ def _own_voice(reading: Reading, claim: Claim) -> Stance | None:
 
 def _sides(reading: Reading, claim: Claim, said: str) -> set[str]:
     """Return the sides that a claim's words, or who it has as its actors, make the doers."""
-    sides = {_ONE.get(s, s) for s in culprits(said)}
     plain = _HELD.sub(" ", said)
+    suffered = _SUFFERED.search(said) is not None  # whoever comes before it did nothing
+    sides = set() if suffered else {_ONE.get(s, s) for s in culprits(said)}
     sides |= {side for m in _BY.finditer(plain) if (side := side_of(m.group(1)))}
     if claim.event == "ASSAULT":
         sides |= _doers(reading, claim)
@@ -210,6 +220,8 @@ def opposed(a: Stance, b: Stance) -> str | None:
         return f"{_who(said.sides)} is said to have done it, and that is denied"
     if not a.sides or not b.sides or _camps(a.sides) & _camps(b.sides):
         return None
+    if not a.charge and not b.charge:
+        return None  # in one town both sides may have fired
     return f"one says {_who(a.sides)} did it, the other {_who(b.sides)}"
 
 
