@@ -35,6 +35,9 @@ SAID = [
     # tags and headlines charge nobody
     ("Vera Lund", "said", "say", "Russia Regime Tresk Attack", "ASSAULT", "affirmed", "Russia",
      None),
+    # evidence against one is no word of who speaks
+    ("Vera Lund", "accused", "accuse", "withholding evidence against Russia", "OTHER", "affirmed",
+     None, None),
     # nobody says of himself that he is to blame
     ("Moscow", "said", "say", "accusing Russia of all sins is hysteria", "STATE", "affirmed", None,
      None),

@@ -99,17 +99,24 @@ def _one_report(a: Frame, b: Frame) -> bool:
 def _lets_on(f: Frame, said: Iterable[Frame]) -> bool:
     """Tell whether a source names its own camp only on the way to blaming another.
 
-    "Its planes struck, but the gas was the rebels'" holds the rebels responsible.
+    "Its planes struck, but the gas was the rebels'" holds the rebels responsible. Nor does who
+    denies a charge in one dispatch make it there.
     """
     mine = f.stance
-    if mine is None or mine.denies or not of_one_camp(mine.own, mine.sides):
+    if mine is None or mine.denies:
         return False
-    return any(
-        g.stance is not None and g.stance.holder == mine.holder and g.sentence == f.sentence
-        and g.passage.view.text == f.passage.view.text
-        and not of_one_camp(mine.own, g.stance.sides)
-        for g in said
-    )  # fmt: skip
+    own = of_one_camp(mine.own, mine.sides)
+    for g in said:
+        theirs = g.stance
+        if theirs is None or theirs.holder != mine.holder:
+            continue
+        if g.passage.view.text != f.passage.view.text:
+            continue
+        if theirs.denies and theirs.sides & mine.sides:
+            return True  # who denies it tells of a charge
+        if own and g.sentence == f.sentence and not of_one_camp(mine.own, theirs.sides):
+            return True
+    return False
 
 
 def borne_out(name: str, left: Frame, right: Frame) -> bool:

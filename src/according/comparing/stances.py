@@ -37,6 +37,7 @@ _OUGHT = re.compile(r"\b(?:cannot|can ?not|must|should|unacceptable|tolerat\w+)\
 _WHO = re.compile(r"(?:the |those )?(?:\w+ ){1,2}(?:that|who|which)\b")
 _NEXT = re.compile(r"(?:['’]?s)? [a-z]")
 _BY = re.compile(r"\bby (?:the )?((?:[\w-]+ ){0,2}[\w-]+)")
+_AGAINST = re.compile(r"\bagainst (?:the )?[\w-]+")
 _SUFFERED = re.compile(
     r"\b(?:was|were|been|being) (?:\w+ )?(?:hit|struck|killed|targeted|attacked|bombed|shelled)\b"
 )
@@ -114,7 +115,9 @@ def stance(reading: Reading, claim: Claim, attribution: Attribution | None) -> S
         return None  # nobody said it; "the rebels who shelled us" says who they are
     holder = claim.source.name
     cue = reading.words(attribution.cue)
-    own = _own_side(reading.words(attribution.source), holder)
+    who = next((e for e in reading.entities if e.id == attribution.source_entity), None)
+    role = who.role or "" if who else ""
+    own = _own_side(reading.words(attribution.source), holder, role)
     if _STORE.search(said) and claim.polarity != "denied":  # "denied it, saying a depot was hit"
         return Stance(holder, own, frozenset(sides), False, True)
     denied = _DENY.search(cue) is not None
@@ -191,7 +194,7 @@ def _doers(reading: Reading, claim: Claim) -> set[str]:
 
 def _named(said: str) -> set[str]:
     """Return the sides that words name, those left out that only hold or back something."""
-    plain = _HELD.sub(" ", said)
+    plain = _AGAINST.sub(" ", _HELD.sub(" ", said))
     return {
         _ONE.get(key[7:], key[7:]) for key, pattern in cues().items()
         if key.startswith("actors.") and pattern.search(plain)
