@@ -487,15 +487,9 @@ def _dated(text: str, size: Size, dates: Sequence[DateExpression]) -> Size:
         distance = size.span.start - date.span.end
         near = 0 <= distance < 200 or 0 <= date.span.start - size.span.end < 200
         led = _AS_OF.search(text[max(0, date.span.start - 24) : date.span.start])
-        if not near or not led:
+        planned = date.precision not in ("day", "time")  # "20 plants by 2030"
+        if not near or not led or (planned and led[0].lower().startswith("by")):
             continue
-        if led[0][:2].lower() == "by" and date.precision not in ("day", "time"):
-            continue  # "20 plants by 2030" is a plan, no count at a time
-        between = (
-            text[date.span.end : size.span.start]
-            if distance >= 0
-            else text[size.span.end : date.span.start]
-        )
-        if not _SENTENCE_END.search(between):
+        if not _SENTENCE_END.search(_between(text, size.span, date.span)):
             return replace(size, as_of=date.id)
     return size
