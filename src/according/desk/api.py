@@ -16,7 +16,7 @@ from according.desk import openapi
 from according.desk.acting import Sent, acting, actor
 from according.desk.asking import FIELDS, Asked
 from according.desk.judging import judge
-from according.desk.kept import DEAR
+from according.desk.kept import LAG
 from according.desk.rendering import desk_of, page, user_of
 from according.errors import UsageError
 from according.exports.annotations import CONTEXT, annotation
@@ -138,13 +138,13 @@ def _judgements_of(r: Request) -> Page[JudgementRow]:
 def _facets(r: Request) -> DeskFacets:
     where = _asked(r).where
     desk = desk_of(r)
-    return desk.kept.get(("facets", where), lambda: facets(desk.ledger, where), DEAR)
+    return desk.kept.get(("facets", where), lambda: facets(desk.ledger, where), LAG)
 
 
 def _points(r: Request) -> dict[str, Any]:
     where = _asked(r).where
     desk = desk_of(r)
-    found, complete = desk.kept.get(("points", where), lambda: points(desk.ledger, where), DEAR)
+    found, complete = desk.kept.get(("points", where), lambda: points(desk.ledger, where), LAG)
     return {"items": plain(found), "complete": complete}
 
 

@@ -76,6 +76,7 @@ def create_app(ledger: Ledger, options: Options | None = None) -> Starlette:
         to_thread.current_default_thread_limiter().total_tokens = _THREADS
         yield
         desk.imports.close()
+        desk.kept.close()
 
     routes = [
         *(

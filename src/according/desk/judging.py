@@ -47,7 +47,7 @@ def judge(desk: Desk, user: Account, sent: Sent) -> JudgementRow:
                 "take back another's."
             )  # fmt: skip
     row = desk.ledger.judge(kind, target, user.name, _value(desk.ledger, kind, sent), note)
-    desk.kept.forget()
+    desk.kept.changed(user.name)
     return row
 
 

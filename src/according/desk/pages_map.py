@@ -7,7 +7,6 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from according.desk.asking import Asked
-from according.desk.kept import DEAR
 from according.desk.maps import Spot, event_map
 from according.desk.pages_search import names_of, shown_facets
 from according.desk.rendering import desk_of, has_bundle, kept, page
@@ -26,7 +25,8 @@ def map_page(request: Request) -> Response:
     desk = desk_of(request)
     asked = Asked.of(request.query_params)
     found, complete = desk.kept.get(
-        ("points", asked.where), lambda: points(desk.ledger, asked.where), DEAR
+        ("points", asked.where),
+        lambda: points(desk.ledger, asked.where),
     )
     spots: dict[tuple[float, float], Spot] = {}
     for p in found:
@@ -35,7 +35,7 @@ def map_page(request: Request) -> Response:
             count = known.count + 1 if known else 1
             spots[p.lat, p.lon] = Spot(p.place, p.lat, p.lon, p.level or "town", count)
     ordered = sorted(spots.values(), key=lambda s: (-s.count, s.name))
-    counted = desk.kept.get(("facets", asked.where), lambda: facets(desk.ledger, asked.where), DEAR)
+    counted = desk.kept.get(("facets", asked.where), lambda: facets(desk.ledger, asked.where))
     return page(
         request, "map.html", asked=asked, points=found, complete=complete, spots=ordered,
         picture=event_map(ordered), live=has_bundle(), counted=counted,

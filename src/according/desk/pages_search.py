@@ -11,7 +11,6 @@ from starlette.routing import Route
 
 from according.desk import words
 from according.desk.asking import Asked
-from according.desk.kept import DEAR
 from according.desk.pairs import of_disputes
 from according.desk.pictures import histogram, ladder
 from according.desk.rendering import desk_of, kept, page
@@ -94,7 +93,7 @@ def inbox(request: Request) -> Response:
     found = desk.kept.get(
         ("claims", asked.where, after), lambda: desk.ledger.claims(asked.where, after, _PAGE)
     )
-    counted = desk.kept.get(("facets", asked.where), lambda: facets(desk.ledger, asked.where), DEAR)
+    counted = desk.kept.get(("facets", asked.where), lambda: facets(desk.ledger, asked.where))
     bars = histogram(counted.days, lambda a, b: asked.url("/", since=a, until=b))
     return page(
         request, "claims.html", asked=asked, groups=_groups(found.items), counted=counted,

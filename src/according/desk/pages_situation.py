@@ -12,7 +12,6 @@ from starlette.routing import Route
 from according.desk import words
 from according.desk.asking import Asked
 from according.desk.graph import around, busiest, joined
-from according.desk.kept import DEAR
 from according.desk.pages_search import names_of
 from according.desk.rendering import desk_of, kept, page
 from according.ledger import Filter
@@ -40,7 +39,6 @@ def situation(request: Request) -> Response:
     found: Situation = desk.kept.get(
         ("situation", wheres, as_of),
         lambda: joined([desk.ledger.situation(x, as_of, _CLAIMS) for x in wheres]),
-        DEAR,
     )
     middle = node or busiest(found)
     drawn = around(found, middle) if middle else None

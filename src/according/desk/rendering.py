@@ -112,10 +112,10 @@ def kept(endpoint: Callable[[Request], Response]) -> Callable[[Request], Awaitab
             "page", request.url.path, request.url.query, user_of(request),
             request.cookies.get("according_theme"),
         )  # fmt: skip
-        ready = store.ready(key, token)
-        if ready is not None:
-            return ready
-        return await run_in_threadpool(store.page, key, token, lambda: endpoint(request))
+        user = user_of(request)
+        asked = (key, user.name if user else "", token, lambda: endpoint(request))
+        ready = store.ready(*asked)
+        return ready if ready is not None else await run_in_threadpool(store.page, *asked)
 
     return run
 

@@ -153,12 +153,11 @@ async function start() {
       svg.append(rect);
       return rect;
     });
-    for (const end of ["from", "to"]) {
-      const input = document.getElementById(end);
-      input.max = days.length - 1;
-      input.value = end === "from" ? 0 : days.length - 1;
+    const inputs = ["from", "to"].map((end) => document.getElementById(end));
+    inputs.forEach((input, i) => { input.max = days.length - 1; input.value = i * (days.length - 1); });
+    for (const input of inputs) {
       const set = () => {
-        const [a, b] = ["from", "to"].map((x) => Number(document.getElementById(x).value));
+        const [a, b] = inputs.map((x) => Number(x.value));
         range.from = days[Math.min(a, b)];
         range.to = days[Math.max(a, b)];
         document.getElementById("from-day").textContent = day(range.from);
