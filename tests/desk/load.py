@@ -4,20 +4,28 @@
 
 Every reader walks the pages in its own order, following what the API names; ``--think`` is the
 mean pause in seconds between two pages. Printed: the median and the 95th percentile for each
-kind of page, in milliseconds, until the last byte.
+kind of page, in milliseconds, until the last byte. ``--changing LEDGER --readings FILE`` adds a
+dispatch to the desk's ledger every second meanwhile, so that nothing stays as it was.
 """
 
 from __future__ import annotations
 
 import argparse
 import asyncio
+import json
 import random
 import statistics
+import threading
 import time
 from collections import defaultdict
+from pathlib import Path
 from urllib.parse import urlencode
 
 import httpx
+
+from according.ledger import Ledger
+from according.wire import from_dict
+from benchmarks.ledger_scale import recombined
 
 
 async def pages(client: httpx.AsyncClient) -> list[tuple[str, str]]:
@@ -71,6 +79,16 @@ async def reader(
             await asyncio.sleep(choose.expovariate(1 / think))
 
 
+def change(target: str, readings: Path, over: threading.Event) -> None:
+    """Add a dispatch every second until it is over."""
+    known = [from_dict(json.loads(x)) for x in readings.read_text("utf-8").splitlines()]
+    with Ledger.open(target) as ledger:
+        for reading in recombined(known, 10**9, seed=int(time.time())):
+            list(ledger.add([reading]))
+            if over.wait(1):
+                return
+
+
 async def main() -> None:
     """Run the readers and print what they saw."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -78,11 +96,18 @@ async def main() -> None:
     parser.add_argument("--readers", type=int, default=50)
     parser.add_argument("--seconds", type=float, default=30)
     parser.add_argument("--think", type=float, default=0.0)
+    parser.add_argument("--changing", help="the ledger of that desk, to add dispatches to")
+    parser.add_argument("--readings", type=Path, help="what is added, as `according read` writes")
     options = parser.parse_args()
+    over = threading.Event()
     took: dict[str, list[float]] = defaultdict(list)
     limits = httpx.Limits(max_connections=options.readers)
     async with httpx.AsyncClient(base_url=options.url, timeout=120, limits=limits) as client:
         found = await pages(client)
+        if options.changing:
+            threading.Thread(
+                target=change, args=(options.changing, options.readings, over), daemon=True
+            ).start()
         until = time.perf_counter() + options.seconds
         await asyncio.gather(
             *(
@@ -90,6 +115,7 @@ async def main() -> None:
                 for seed in range(options.readers)
             )
         )
+    over.set()
     every = [t for times in took.values() for t in times]
     print(f"{len(every)} pages, {len(every) / options.seconds:.1f} a second")
     print(f"{'page':24}{'count':>7}{'median':>9}{'95 %':>9}")
