@@ -153,3 +153,17 @@ def test_our_minister(marked: str, expected: str | None) -> None:
 def test_last_source(marked: str, expected: str | None) -> None:
     case, people = read(marked)
     assert name_of(people, case.attributions[-1].id) == expected
+
+
+SHOWN = [
+    # the noun before the adjective, what is written most often before a slip of the pen
+    ("[Russia|ORG] met. [Russian|ORG] jets flew. [Russia|ORG] denied it.", "Russia"),
+    ("[Ines Varga|PERSON] won. [Vargas|PERSON] men left. [Varga|PERSON] spoke.", "Ines Varga"),
+    ("[Much of the Harbour Board|ORG] denied it.", "Much of the Harbour Board"),
+]
+
+
+@pytest.mark.parametrize(("marked", "name"), SHOWN)
+def test_the_name_that_is_shown(marked: str, name: str) -> None:
+    _, people = read(marked)
+    assert people.entities[0].name == name

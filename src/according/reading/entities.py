@@ -94,20 +94,16 @@ def _entity_name(
     lex: Lexicon,
 ) -> tuple[str, bool]:
     """Return the fullest name in the dispatch; a description where there is none."""
-    # The most words; of as many, "Hasakah" before the dateline's "HASAKAH"; then the longest.
-    best: tuple[int, bool, int] | None = None
-    name = ""
+    forms = []
     for k in named:
         d = table.what[k]
         span = table.mentions[k].span
         if type_ == "PERSON" and d.name_span is not None:
-            words = " ".join(text[d.name_span.start : d.name_span.end].split())
-            rank = (len(d.name), not words.isupper(), len(words))
+            forms.append((len(d.name), " ".join(text[d.name_span.start : d.name_span.end].split())))
         else:
-            words = " ".join(_bare(text, Span(span.start, _name_end(text, span, d)), d).split())
-            rank = (len(words.split()), not words.isupper(), len(words))
-        if words and (best is None or rank > best):
-            best, name = rank, words
+            bare = _bare(text, Span(span.start, _name_end(text, span, d)), d)
+            forms.append((len(bare.split()), " ".join(bare.split())))
+    name = _fullest(forms, lex)
     nominal = [k for k in members if table.what[k].kind == "nominal"]
     if type_ == "ORG" and name.lower() in (lex.capitals | lex.countries):
         # "Damascus", said of the Syrian government: the plain description says more
@@ -123,6 +119,22 @@ def _entity_name(
         return (f"unnamed {words}" if type_ == "PERSON" else words), institution
     span = table.mentions[members[0]].span
     return text[span.start : span.end], False
+
+
+def _fullest(forms: Sequence[tuple[int, str]], lex: Lexicon) -> str:
+    """Return the name of the most words (given with each), or "" where there is none.
+
+    Of as many: "Russia" before "Russian", "Hasakah" before the dateline's "HASAKAH", then what
+    is written most often, then the longest.
+    """
+    often = Counter(words for _, words in forms)
+
+    def rank(form: tuple[int, str]) -> tuple[int, bool, bool, int, int]:
+        count, words = form
+        adjective = words.lower() in lex.adjectives
+        return count, not adjective, not words.isupper(), often[words], len(words)
+
+    return max((f for f in forms if f[1]), key=rank, default=(0, ""))[1]
 
 
 def _name_end(text: str, span: Span, d: Description) -> int:
