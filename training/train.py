@@ -61,7 +61,7 @@ def mixture(data: Path, tokenizer: Tokenizer, seed: int) -> dict[str, list[sampl
 
 
 SHARE = {
-    "corpus": 4.0, "annotated": 4.0, "polnear": 0.75, "re3d": 2.0, "names": 0.08, "trnews": 1.0,
+    "corpus": 4.0, "annotated": 3.0, "polnear": 0.75, "re3d": 2.0, "names": 0.08, "trnews": 1.0,
     "lgl": 0.1, "geovirus": 0.4, "event_places": 0.12, "scale": 0.4, "plover": 2.0,
 }  # fmt: skip
 
