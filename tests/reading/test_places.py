@@ -75,6 +75,16 @@ def test_a_mention_is_taken_apart(
     assert (first.hint, first.direction) == (hint, direction)
 
 
+def test_a_possessive_that_lost_its_apostrophe() -> None:
+    text = "Syrias army left Syria, and Paris was far away."
+    first = reference(text, toponym(text, "Syrias", "PLACE"))[0]
+    assert (first.name, text[first.span.start : first.span.end]) == ("Syria", "Syria")
+    # no other word without its "s" stands here, or the text has apostrophes: left alone
+    assert reference(text, toponym(text, "Paris", "PLACE"))[0].name == "Paris"
+    kept = text + " Iraq's army left."
+    assert reference(kept, toponym(kept, "Syrias", "PLACE"))[0].name == "Syrias"
+
+
 NAMELESS = ["the region", "it", "a crowded market", "The area", "besieged areas", "the capital"]
 
 

@@ -37,6 +37,7 @@ def test_a_government_is_no_place() -> None:
     ("text", "tags"),
     [
         ("Rosneft has no plans.", [("Rosneft", "TOPONYM"), ("Rosneft", "ORG")]),
+        ("SANA said so.", [("SANA", "TOPONYM")]),
         ("Antonio Rivera said so.", [("Rivera", "TOPONYM"), ("Antonio Rivera", "PERSON")]),
         ("U.S. Marines came.", [("U.S", "TOPONYM"), ("U.S. Marines", "GROUP")]),
         ("UK officials met.", [("UK", "PLACE"), ("UK officials", "GROUP")]),

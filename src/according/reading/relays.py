@@ -46,6 +46,14 @@ def _outlets() -> _Outlets:
     return _Outlets(**{k: frozenset(data[k]) for k in _Outlets.__dataclass_fields__})
 
 
+def is_outlets_name(words: str) -> bool:
+    """Tell whether words are an outlet's own name ("SANA", "Al-Manar"), and no plain word."""
+    known = _outlets()
+    low = words.lower()
+    own = words.isupper() or "-" in words  # "Time" and "Fox" are also words, "Politico" is rare
+    return own and low in known.names and low not in known.generic
+
+
 def is_medium(text: str, entity: Entity) -> bool:
     """Tell whether an entity is an outlet: by its name, or by what it is called."""
     if entity.type not in ("ORG", "GROUP"):

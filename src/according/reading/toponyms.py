@@ -143,10 +143,26 @@ def reference(text: str, toponym: Toponym) -> list[Reference]:
         dotted = Span(first.start, first.end + 1)
         name = text[dotted.start : dotted.end]
         out.insert(0, replace(out[0], span=dotted, name=name, keys=(name_key(name), "", "")))
+    if _lost_possessive(text, out[0].name):
+        name = out[0].name[:-1]
+        span = Span(first.start, first.end - 1)
+        out.insert(0, replace(out[0], span=span, name=name, keys=_keys(name)))
     out += _shorter(text, out[-1])
     for r in out:
         _add_direction(text, r)
     return out
+
+
+def _lost_possessive(text: str, name: str) -> bool:
+    """Tell whether "Syrias" is Syria's: in a text that lost its apostrophes, and names Syria."""
+    return (
+        len(name) > 4
+        and name[-1] == "s"
+        and name[-2].islower()
+        and "'" not in text
+        and "’" not in text
+        and re.search(rf"\b{re.escape(name[:-1])}\b", text) is not None
+    )
 
 
 def _core(

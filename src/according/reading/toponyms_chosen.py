@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from according.reading.gazetteer import Gazetteer
 from according.reading.gazetteer_keys import name_key
 from according.reading.mentions import Found
+from according.reading.relays import is_outlets_name
 from according.reading.toponyms import Toponym
 from according.reading.toponyms_known import gazetteer_toponyms
 from according.spans import Nearby, Span
@@ -30,7 +31,8 @@ def choose_toponyms(
     Adjectives ("Syrian", "U.S." before "Marines") are no places here, nor is a part of a
     person's name, a name that the dispatch gives a person elsewhere ("Georgia Stevens ...
     Georgia"), or a day ("Easter"). A capital or country that acts ("Damascus said") is its
-    government, and "Rosneft" no place at all: the encoder tags them as bodies.
+    government, and "Rosneft" no place at all: the encoder tags them as bodies. "SANA" is the
+    agency, not Sanaa.
     """
     governments = {
         m.span.end for m in mentions if m.type == "ORG" and gazetteer.government_of(_bare(text, m))
@@ -63,6 +65,7 @@ def choose_toponyms(
             for t in more
             if t.span.end not in governments
             and not gazetteer.country_of_demonym(text[t.span.start : t.span.end])
+            and not is_outlets_name(text[t.span.start : t.span.end])
             and not taken.overlapping(t.span)
             and (t.span in sites or text[t.span.start : t.span.end] not in given)
             and t.span not in companies
