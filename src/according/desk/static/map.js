@@ -107,15 +107,15 @@ async function start() {
     const room = (box) => written.every((o) => box.x1 < o.x0 || box.x0 > o.x1 || box.y1 < o.y0 || box.y0 > o.y1);
     const side = (where, size, words) => {
       const at = map.latLngToContainerPoint(where);
-      const long = 8 * words.length + 8;
-      const lies = [["right", at.x + size / 2, at.x + size / 2 + long], ["left", at.x - size / 2 - long, at.x - size / 2]];
+      const long = 6.8 * words.length + 6;
+      const lies = [["right", at.x + size / 2, at.x + size / 2 + long], ["left", at.x - size / 2 - long, at.x - size / 2 - 1]];
       for (const [name, x0, x1] of lies) {
         const box = { x0, x1, y0: at.y - 9, y1: at.y + 9 };
         if (x0 >= 0 && x1 <= map.getSize().x && room(box)) { written.push(box); return name; }
       }
       return null;
     };
-    const ordered = [...cells.values()].sort((a, b) => b.claims.length - a.claims.length);
+    const ordered = [...cells.values()].sort((a, b) => !!a.area - !!b.area || b.claims.length - a.claims.length);
     for (const cell of ordered) {
       const size = Math.round(Math.min(46, 20 + 6 * Math.log2(cell.claims.length)));
       const at = map.latLngToContainerPoint([cell.lat / cell.claims.length, cell.lon / cell.claims.length]);
