@@ -8,12 +8,12 @@ from datetime import date
 
 from according.exports.reading_words import amount, day, interval
 from according.records import DateExpression, Size
-from according.rows import ClaimRow, HeldInterval, HeldPlace, HeldRole, HeldSize
+from according.rows import ClaimRow, HeldInterval, HeldPlace, HeldRole, HeldSize, RelationRow
 
 __all__ = [
     "COUNTED", "EVENTS", "FACTUALITIES", "RELATIONS", "count", "dated", "denial", "entity", "event",
     "factuality", "figure", "how_held", "moment", "number", "place", "quoted", "roles", "short_day",
-    "size", "source_kind", "title", "what", "when", "who",
+    "size", "source_kind", "title", "told_in_order", "what", "when", "who",
 ]  # fmt: skip
 
 EVENTS = {
@@ -191,6 +191,15 @@ def moment(iso: str | None) -> str:
 def number(value: int) -> str:
     """Return a whole number with separators."""
     return f"{value:,}"
+
+
+def told_in_order(relation: RelationRow) -> tuple[ClaimRow, ClaimRow]:
+    """Return the two claims as a person reads them: what was said first, first.
+
+    The ledger has the later stage of an update on its left; the reasons speak of it as the second.
+    """
+    pair = (relation.left, relation.right)
+    return (pair[1], pair[0]) if relation.relation == "updates" else pair
 
 
 def count(value: int, one: str, many: str | None = None) -> str:

@@ -219,6 +219,8 @@ def _event_values(conn: Connection, event: Event, pks: Sequence[int]) -> dict[st
     day = start or end or (min(published) if published else 0)
     # Where nobody says when it happened, the day is that of the first report, and is called so.
     told = day_iso(day) if start or end or not day else f"reported {day_iso(day)}"
+    if start and end and start != end:
+        told = f"{day_iso(start)} to {day_iso(end)}"
     title = event.title or ", ".join(
         x for x in ((event.kind or type_).capitalize(), place and place.name, told) if x
     )

@@ -52,6 +52,7 @@ function popup(title, claims) {
   return div;
 }
 
+const AWAY = { right: [1, 0], left: [-1, 0], top: [0, -1], bottom: [0, 1] };
 const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 
 function day(iso) {
@@ -107,11 +108,15 @@ async function start() {
     const room = (box) => written.every((o) => box.x1 < o.x0 || box.x0 > o.x1 || box.y1 < o.y0 || box.y0 > o.y1);
     const side = (where, size, words) => {
       const at = map.latLngToContainerPoint(where);
-      const long = 6.8 * words.length + 6;
-      const lies = [["right", at.x + size / 2, at.x + size / 2 + long], ["left", at.x - size / 2 - long, at.x - size / 2 - 1]];
-      for (const [name, x0, x1] of lies) {
-        const box = { x0, x1, y0: at.y - 9, y1: at.y + 9 };
-        if (x0 >= 0 && x1 <= map.getSize().x && room(box)) { written.push(box); return name; }
+      const long = 7.4 * words.length + 6;
+      const half = size / 2 + 2;
+      const lies = [
+        ["right", at.x + half, at.y - 9], ["left", at.x - half - long, at.y - 9],
+        ["top", at.x - long / 2, at.y - half - 18], ["bottom", at.x - long / 2, at.y + half],
+      ];
+      for (const [name, x0, y0] of lies) {
+        const box = { x0, x1: x0 + long, y0, y1: y0 + 18 };
+        if (x0 >= 0 && box.x1 <= map.getSize().x && room(box)) { written.push(box); return name; }
       }
       return null;
     };
@@ -135,7 +140,7 @@ async function start() {
       L.marker(where, {
         icon: L.divIcon({ className: `cluster${cell.area ? " area" : ""}`, html: String(n), iconSize: [size, size] }),
         alt: `${title}: ${n} claims`,
-      }).bindTooltip(label, { permanent: lies !== null, direction: lies ?? "right", offset: [lies === "left" ? -size / 2 - 2 : size / 2 + 2, 0] }).bindPopup(() => popup(title + (cell.area ? `, somewhere in this ${cell.level}` : ""), cell.claims), { minWidth: 240 }).addTo(layer);
+      }).bindTooltip(label, { permanent: lies !== null, direction: lies ?? "right", offset: AWAY[lies ?? "right"].map((by) => by * (size / 2 + 2)) }).bindPopup(() => popup(title + (cell.area ? `, somewhere in this ${cell.level}` : ""), cell.claims), { minWidth: 240 }).addTo(layer);
     }
     shown.textContent = `${wanted.length} claim${wanted.length === 1 ? "" : "s"} with a place, ${places.size} place${places.size === 1 ? "" : "s"}, ${day(range.from)} to ${day(range.to)}.`;
   }
