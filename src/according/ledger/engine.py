@@ -8,7 +8,7 @@ dispatch lie together.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +19,7 @@ from sqlalchemy.exc import ArgumentError, OperationalError, SQLAlchemyError
 
 from according.errors import StopError, UsageError
 
-__all__ = ["HEAD", "connect", "reads", "writes"]
+__all__ = ["HEAD", "analyse", "connect", "reads", "writes"]
 
 HEAD = "0002"
 """The newest migration; a test holds it to the files in ``migrations/versions``."""
@@ -212,3 +212,15 @@ def _shown(url: URL) -> str:
 
 def _cause(err: BaseException) -> str:
     return str(getattr(err, "orig", None) or err).strip().splitlines()[0]
+
+
+def analyse(engine: Engine) -> None:
+    """Tell SQLite's planner what the tables are like: it goes by what it last knew of them.
+
+    A thousand rows of each index are looked at, so this takes as long however much there is.
+    Whoever writes just now will do the same, so it does not wait for them.
+    """
+    if engine.dialect.name == "sqlite":
+        with suppress(StopError), writes(engine, patience=0.2) as conn:
+            conn.exec_driver_sql("PRAGMA analysis_limit = 1000")
+            conn.exec_driver_sql("ANALYZE")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -19,7 +19,7 @@ from according.errors import DispatchError, StopError
 from according.ledger import comparison, entities, judgements
 from according.ledger import tables as t
 from according.ledger.check import faults
-from according.ledger.engine import connect, reads, writes
+from according.ledger.engine import analyse, connect, reads, writes
 from according.ledger.entities import Merge
 from according.ledger.search import Filter
 from according.ledger.sound import refuse_unsound
@@ -54,6 +54,7 @@ from according.version import __version__
 __all__ = ["Added", "Ledger", "Totals"]
 
 _EVERYTHING = Filter()
+_ANALYSE = 64  # transactions after which the planner is told anew, then four times as many
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +93,8 @@ class Ledger:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
-        self._wrote = False
+        self._wrote = 0
+        self._analyse_at = _ANALYSE
 
     @classmethod
     def open(cls, target: str | Path, *, create: bool = True) -> Ledger:
@@ -106,11 +108,8 @@ class Ledger:
 
     def close(self) -> None:
         """Close all connections."""
-        if self._wrote and self._engine.dialect.name == "sqlite":
-            # The planner goes by what it last knew of the tables. Whoever writes now does the same.
-            with suppress(StopError), writes(self._engine, patience=0.2) as conn:
-                conn.exec_driver_sql("PRAGMA analysis_limit = 1000")
-                conn.exec_driver_sql("PRAGMA optimize")
+        if self._wrote:
+            analyse(self._engine)
         self._engine.dispose()
 
     def __enter__(self) -> Ledger:
@@ -129,9 +128,12 @@ class Ledger:
 
     @contextmanager
     def _writes(self) -> Iterator[Connection]:
-        self._wrote = True
+        self._wrote += 1
         with writes(self._engine) as conn:
             yield conn
+        if self._wrote >= self._analyse_at:
+            self._analyse_at *= 4  # who writes for days never closes
+            analyse(self._engine)
 
     # Adding
 
