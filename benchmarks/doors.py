@@ -20,6 +20,7 @@ import argparse
 import json
 import os
 import random
+import re
 import shutil
 import socket
 import subprocess
@@ -28,7 +29,7 @@ import tempfile
 import threading
 import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
@@ -195,16 +196,16 @@ def _readings(out: Path) -> Iterator[tuple[str, str]]:
 
 def faults(made: Sequence[Made], outcome: Outcome) -> tuple[list[str], dict[str, Counter[str]]]:
     """Return what is not accounted for, a line each, and by kind what became of the files."""
-    read = Counter(path for path, _ in _readings(outcome.out))
-    members = Counter[str]()
-    for path, n in read.items():
-        members[_file_of(path, made)] += n
+    known = {_shown(one.path) for one in made}
+    members = Counter(_file_of(path, known) for path, _ in _readings(outcome.out))
+    lines: dict[str, list[str]] = {}
+    for skip in outcome.skips:
+        lines.setdefault(_file_of(skip, known), []).append(skip)
     wrong: list[str] = []
     kinds: dict[str, Counter[str]] = {}
     for one in made:
         shown = _shown(one.path)
-        named = [s for s in outcome.skips if s.startswith((f"{shown}:", f"{shown},", f"{shown}/"))
-                 or s.startswith(f"{shown} (")]  # fmt: skip
+        named = lines.get(shown, [])
         n = members[shown]
         what = "both" if n and named else "read" if n else "skipped" if named else "lost"
         kinds.setdefault(one.kind, Counter()).update({what: 1, "dispatches": n})
@@ -212,7 +213,7 @@ def faults(made: Sequence[Made], outcome: Outcome) -> tuple[list[str], dict[str,
             wrong.append(f"{shown}: no reading and no line")
         elif one.dispatches is not None and n != one.dispatches:
             wrong.append(f"{shown}: {n} readings, it holds {one.dispatches} ({named[:1]})")
-    strange = set(members) - {_shown(one.path) for one in made}
+    strange = set(members) - known
     wrong += [f"{path}: read, but never made" for path in sorted(strange)]
     wrong += [f"log: {x}" for x in outcome.log if "Traceback" in x or "fault of the program" in x]
     if outcome.code != (1 if outcome.skips else 0):
@@ -220,15 +221,19 @@ def faults(made: Sequence[Made], outcome: Outcome) -> tuple[list[str], dict[str,
     return wrong, kinds
 
 
-def _file_of(path: str, made: Sequence[Made]) -> str:
-    """Return the file on the disk that holds a dispatch, which may lie in an archive."""
-    start = path.find(".zip/")
-    return path if start < 0 else path[: start + 4]
+def _file_of(name: str, known: Container[str]) -> str:
+    """Return the file on the disk that a path or a line names: it may lie in an archive.
+
+    The files made have no colon, comma or bracket in their names.
+    """
+    file = re.split(r": |, | \(", name)[0]
+    above = file
+    while above and above not in known:
+        above = above.rpartition("/")[0]
+    return above or file
 
 
 def _shown(path: Path) -> str:
-    import re
-
     name = os.fsencode(path).decode("utf-8", "replace")
     return re.sub(r"[\x00-\x1f\x7f-\x9f]", "\ufffd", name)
 
