@@ -1,7 +1,7 @@
 """Write pictures of the main pages to ``docs/screenshots``.
 
-python -m tests.desk.screenshots                  # of the ledger the tests use
-python -m tests.desk.screenshots --ledger FILE    # of another one
+python -m tests.desk.screenshots --ledger out/exercise.db   # of what ``make demo`` adds
+python -m tests.desk.screenshots                            # of the ledger the tests use
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ def main() -> None:
         else:
             with Ledger.open(path) as made:
                 fill(made)
-        desk = Served(path, {})
+        desk = Served(path, {}, title=ledger.name if ledger else path.name)
         browser = play.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
         for name, url, size, dark, whole in _pictures(desk.ledger):
             context = browser.new_context(

@@ -40,7 +40,7 @@ class Served:
     def __init__(self, path: Path, ids: dict[str, str], **options: Any) -> None:
         self.ledger = Ledger.open(path)
         self.ids = ids
-        app = create_app(self.ledger, Options(user="ana", title="newsroom.db", **options))
+        app = create_app(self.ledger, Options(**{"user": "ana", "title": "newsroom.db", **options}))
         self._server = uvicorn.Server(
             uvicorn.Config(app, port=0, log_level="error", access_log=False)
         )
@@ -357,3 +357,56 @@ def test_a_report_opens_without_the_desk(
     assert alone.locator("h1").text_content() == event.title
     assert asked == [file.as_uri()]
     alone.close()
+
+
+def test_entities_are_merged_and_parted_by_keys_alone(
+    served: Served, opened: Callable[..., Any]
+) -> None:
+    page = opened()
+    page.goto("/entities?name=jazira")
+    page.get_by_label("Why").focus()
+    page.keyboard.type("one body")
+    page.keyboard.press("Tab")
+    before = len(served.ledger.merges())
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    assert len(served.ledger.merges()) == before + 1
+    part = page.get_by_role("button", name="Part them").first
+    part.focus()
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    assert len(served.ledger.merges()) == before
+    assert {j.kind for j in served.ledger.latest_judgements().items} == {"merge", "split"}
+
+
+def test_an_event_prints_without_the_desk_around_it(
+    served: Served, opened: Callable[..., Any]
+) -> None:
+    event = next(e for e in served.ledger.events().items if "market" in e.title)
+    page = opened()
+    page.goto(f"/events/{event.id}")
+    page.emulate_media(media="print")
+    assert not page.locator(".rail").is_visible() and not page.locator(".top").is_visible()
+    assert page.locator("blockquote").first.is_visible()
+    assert page.evaluate("document.documentElement.scrollWidth") <= WIDE["width"]
+
+
+def test_names_on_the_map_do_not_lie_on_one_another(
+    served: Served, opened: Callable[..., Any]
+) -> None:
+    if not has_bundle():
+        pytest.skip("the front-end bundle is not here (python frontend/build.py)")
+    for size in (WIDE, NARROW):
+        page = opened(size)
+        page.goto("/map")
+        page.locator(".leaflet-tooltip").first.wait_for()
+        boxes = page.evaluate(
+            """() => [...document.querySelectorAll(".leaflet-tooltip")].map((e) => {
+              const r = e.getBoundingClientRect();
+              return [r.left, r.top, r.right, r.bottom];
+            })"""
+        )
+        for i, a in enumerate(boxes):
+            for b in boxes[:i]:
+                apart = a[2] <= b[0] or b[2] <= a[0] or a[3] <= b[1] + 6 or b[3] <= a[1] + 6
+                assert apart, (size, a, b)

@@ -105,7 +105,7 @@ def around(situation: Situation, chosen: str) -> Around | None:
         x, y = cx + 235 * cos(angle), cy + 0.39 * height * sin(angle)
         side = "start" if cos(angle) > 0.15 else "end" if cos(angle) < -0.15 else "middle"
         tx = x + (11 if side == "start" else -11 if side == "end" else 0)
-        ty = y + (4 if side != "middle" else 20 if sin(angle) > 0 else -13)
+        ty = y + (4 if side != "middle" else 25 if sin(angle) > 0 else -13)
         at = (round(x, 1), round(y, 1))
         nodes.append(Drawn(by_id[id_], *at, side, round(tx, 1), round(ty, 1)))
         lines.append(
