@@ -16,7 +16,7 @@ import according
 from according import Reading
 from according.reading.reader import Reader
 from according.settings import Settings
-from according.spans import Span
+from according.spans import Span, quote
 from according.wire import dumps, from_dict, to_dict
 
 EXERCISE = Path(according.__file__).parent / "resources" / "exercise" / "exercise.jsonl"
@@ -195,3 +195,17 @@ def test_the_seed_knows_who_carried_the_words(seed: tuple[Reading, dict[str, Any
         if a.relay
     }
     assert relays == {"Sputnik": "told_to"}
+
+
+def test_a_dateline_is_nobodys_words(reader: Reader) -> None:
+    text = "DAMASCUS, May 5 (Northern Wire) — Two doctors were killed on Monday, the ministry said."
+    reading = reader.read(text, published="2024-05-06")
+    (said,) = reading.attributions
+    assert quote(text, said.content).startswith("Two doctors")
+    assert all(c.quote.startswith("Two doctors") for c in reading.claims) and reading.claims
+
+
+def test_what_is_denied_is_denied_throughout(reader: Reader) -> None:
+    text = "The army rejected claims that it had shelled the school. It denies firing on the town."
+    claims = reader.read(text).claims
+    assert len(claims) > 1 and {c.polarity for c in claims} == {"denied"}

@@ -6,7 +6,7 @@ import pytest
 
 from according.reading.gazetteer import Gazetteer
 from according.reading.mentions import Found
-from according.reading.toponyms_chosen import choose_toponyms
+from according.reading.toponyms_chosen import choose_toponyms, place_of_dateline
 from according.spans import Span
 
 GAZETTEER = Gazetteer.open()
@@ -66,3 +66,21 @@ def test_a_day_is_no_place() -> None:
     text = "They return at Easter."
     assert chosen(text, ("Easter", "TOPONYM")) == ["Easter"]
     assert chosen(text, ("Easter", "TOPONYM"), days=("Easter",)) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "types"),
+    [
+        ("QAMISHLI - Two doctors were killed.", ["PLACE"]),
+        ("DAMASCUS, Syria, Oct. 17 (SANA) -- Two doctors were killed.", ["PLACE"]),
+        # an agency is no town, and no gazetteer knows of "BREAKING"
+        ("SANA - Two doctors were killed.", ["ORG"]),
+        ("BREAKING - Two doctors were killed.", ["ORG"]),
+        ("MOSCOW denied it.", ["ORG"]),
+    ],
+)
+def test_a_dateline_is_a_place(text: str, types: list[str]) -> None:
+    end = len(text.split()[0].rstrip(","))
+    found = place_of_dateline(text, [Found(Span(0, end), "ORG", 0.9)], GAZETTEER)
+    assert [m.type for m in found] == types
+    assert found[0].span == Span(0, end)

@@ -6,8 +6,9 @@ import datetime as dt
 import re
 
 from according.reading.date_tokens import MONTHS, SHORT_MONTHS, SHORT_WEEKDAYS, WEEKDAYS
+from according.spans import Span
 
-__all__ = ["dateline"]
+__all__ = ["dateline", "dateline_end", "dateline_place"]
 
 HEAD = 600  # a dateline stands in the first characters or it is none
 LINES = 6
@@ -40,6 +41,13 @@ _RUN = re.compile(
     r"(?-i:(?=\s*(?:\(|\n|$)|\s+(?:by\s|at\s)?[\"“']?[A-Z0-9]|\s+\w+:|[A-Z]))",
     re.IGNORECASE,
 )
+# "QAMISHLI - ", "DAMASCUS, Syria, Oct. 17 (SANA) -- "
+_FROM = re.compile(
+    rf"\s*(?-i:(?P<place>[A-Z][A-Z .'’-]{{2,40}}[A-Z]))(?:,\s*[^\n,()]{{2,30}})?"
+    rf"(?:,\s*{_DATE}{_YEAR}\.?,?)?"
+    r"\s*(?:[(/][^()\n]{2,40}[)/]\s*)?(?:--|[-–—])\s",
+    re.IGNORECASE,
+)
 _NAME_BEFORE = re.compile(r"(?:^|\s)[A-Z]\S*\s+(?:[0-9]{4}\s+)?$")
 
 
@@ -64,6 +72,27 @@ def dateline(text: str, published: dt.date | None) -> dt.date | None:
         if agency:
             return _made(agency, published)
     return _run_together(text[:HEAD], published)
+
+
+def dateline_place(text: str) -> Span | None:
+    """Return the words in capitals that say where a report was filed ("QAMISHLI - "), or None."""
+    found = _filed(text)
+    return found[0] if found else None
+
+
+def dateline_end(text: str) -> int:
+    """Return where the report begins, behind "QAMISHLI, May 5 (Northern Wire) - "; else 0."""
+    found = _filed(text)
+    return found[1] if found else 0
+
+
+def _filed(text: str) -> tuple[Span, int] | None:
+    at = 0
+    for line in text[:HEAD].splitlines(keepends=True)[:LINES]:
+        if m := _FROM.match(line):
+            return Span(at + m.start("place"), at + m.end("place")), at + m.end()
+        at += len(line)
+    return None
 
 
 def _run_together(head: str, published: dt.date | None) -> dt.date | None:

@@ -20,6 +20,7 @@ from according.reading.attributions import (
 from according.reading.calibration import Calibration
 from according.reading.claims import TRIGGER_FLOOR, ClaimDraft, draft_claims, holder
 from according.reading.continuations import possible_continuation
+from according.reading.dateline import dateline_end
 from according.reading.dates import read_dates
 from according.reading.encoder import Encoded, Encoder
 from according.reading.events import event_mode, rule_event
@@ -41,7 +42,7 @@ from according.reading.relays import relay_of
 from according.reading.seams import across_seams
 from according.reading.sentences import paragraphs, sentences
 from according.reading.sizes import find_sizes
-from according.reading.toponyms_chosen import choose_toponyms
+from according.reading.toponyms_chosen import choose_toponyms, place_of_dateline
 from according.reading.weighing import settle_act, settle_event, settle_factuality
 from according.reading.whole_quotations import whole_quotations
 from according.reading.windows import Window, Words, cut
@@ -58,7 +59,7 @@ from according.records import (
     Role,
 )
 from according.settings import Settings
-from according.spans import Nearby, Span, Spans, common, quote, trimmed
+from according.spans import Nearby, Span, Spans, common, overlap, quote, trimmed
 from according.version import __version__
 from according.wire import source_of
 
@@ -173,9 +174,15 @@ class Reader:
         quotations, lines = find_quotations(text), sentences(text)
         cues, numbers, people_words = find_cues(text), find_numbers(text), PeopleWords(text)
         scan = _decode(text, words, encoded)
+        scan.mentions = place_of_dateline(text, scan.mentions, self.gazetteer)
         drafts = across_seams(scan.words, scan.seams, scan.attributions, quotations)
         drafts = whole_quotations(text, drafts, quotations)
         drafts = own_sentence(text, drafts, scan.mentions, quotations, lines)
+        if begin := dateline_end(text):
+            # "QAMISHLI - Two doctors died, the ministry said": the ministry did not say "Qamishli".
+            body = (Span(begin, len(text)),)
+            drafts = [replace(d, content=common(d.content, body) or d.content) for d in drafts]
+            scan.claims = [replace(c, span=common(c.span, body) or c.span) for c in scan.claims]
         attributions = _attributions(text, drafts, quotations, dated, self.calibration)
         places = locate(
             text,
@@ -315,7 +322,12 @@ def _claims(
             d, *cue_factuality(text, d.span, d.trigger, cue_words, cue_spans=cue, scan=cues)
         )
         event = settle_event(d, rule_event(text[d.trigger.start : d.trigger.end]))
-        polarity = "denied" if d.denied else "affirmed"
+        denial = attribution is not None and attribution.act == "deny"
+        if denial and not d.denied:
+            # "denied that its planes hit the market": the cue says so of the whole content
+            words = polarity_cues(text, d.span, d.trigger, "denied", cue_spans=cue, scan=cues)
+            denial = any(overlap(w, c) for w in words for c in cue)
+        polarity = "denied" if d.denied or denial else "affirmed"
         continues = None
         if held is None:
             line = next(iter(line_at.overlapping(d.trigger)), None)

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
+from according.reading.dateline import dateline_place
 from according.reading.gazetteer import Gazetteer
-from according.reading.gazetteer_keys import name_key
+from according.reading.gazetteer_keys import bare_key, name_key
 from according.reading.mentions import Found
 from according.reading.relays import is_outlets_name
 from according.reading.toponyms import Toponym
 from according.reading.toponyms_known import gazetteer_toponyms
-from according.spans import Nearby, Span
+from according.spans import Nearby, Span, overlap
 
-__all__ = ["choose_toponyms"]
+__all__ = ["choose_toponyms", "place_of_dateline"]
 
 SURE_PERSON = 0.8  # mean chance of a mention's words, above which a name is a person's
 _INITIALS = re.compile(r"[A-Z]{2,3}|[A-Z](?:\.[A-Z]){1,2}")
@@ -74,6 +76,25 @@ def choose_toponyms(
             and not _named_person(text, t.span, people.overlapping(t.span))
         ]
     return sorted(out, key=lambda t: t.span)
+
+
+def place_of_dateline(text: str, mentions: Sequence[Found], gazetteer: Gazetteer) -> list[Found]:
+    """Return the mentions, the name of a known place in the dateline as a place.
+
+    "QAMISHLI - Two doctors were killed" tells where the report was filed; a name in capitals is
+    easily taken for a body's, and then for whoever "the civil defence" may be.
+    """
+    span = dateline_place(text)
+    if span is None or is_outlets_name(text[span.start : span.end]):
+        return list(mentions)
+    key = name_key(text[span.start : span.end])
+    if not len(gazetteer.find([key, bare_key(key)]).id):
+        return list(mentions)
+    kept = [m for m in mentions if not overlap(m.span, span) or m.type == "PLACE"]
+    out = [replace(m, span=span) if overlap(m.span, span) else m for m in kept]
+    if len(kept) < len(mentions) and not any(m.span == span for m in out):
+        out.append(Found(span, "PLACE", 1.0))
+    return sorted(out, key=lambda m: (m.span.start, -m.span.end))
 
 
 def _named_person(text: str, span: Span, people: Sequence[Span]) -> bool:
