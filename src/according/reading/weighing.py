@@ -14,7 +14,7 @@ __all__ = ["settle_act", "settle_event", "settle_factuality"]
 CUE = 1.0  # what one step of a cue's strength adds to its label
 PLAIN = 1.0  # what the absence of any cue adds to "fact"
 MOST = 3  # strength beyond which a cue says no more
-TRIGGER = 2.0  # what a word of the trigger lexicon adds to its event
+TRIGGER = 3.0  # what a word of the trigger lexicon adds to its event
 
 
 def settle_factuality(draft: ClaimDraft, cue: str | None, strength: int) -> str:
