@@ -167,3 +167,15 @@ SHOWN = [
 def test_the_name_that_is_shown(marked: str, name: str) -> None:
     _, people = read(marked)
     assert people.entities[0].name == name
+
+
+@pytest.mark.parametrize(
+    ("marked", "name"),
+    [
+        ("[Two doctors who came on Monday|GROUP] spoke.", "Two doctors"),
+        ("[Those who fled|GROUP] spoke.", "Those who fled"),
+    ],
+)
+def test_a_description_without_its_clause(marked: str, name: str) -> None:
+    _, people = read(marked)
+    assert people.entities[0].name == name

@@ -99,6 +99,19 @@ def test_what_is_no_count(text: str, kind: str) -> None:
     assert {n.kind for n in find_numbers(text)} == {kind}
 
 
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [
+        ("a higher toll than the one given by others", 0),
+        ("this is the one.", 0),
+        ("the one child", 1),
+        ("one of them", 1),
+    ],
+)
+def test_one_that_points_counts_nothing(text: str, count: int) -> None:
+    assert len(find_numbers(text)) == count
+
+
 @pytest.mark.parametrize("text", ["H5N1 spread", "COVID-19 spread", "the A320 fell", ""])
 def test_letters_and_digits_together_are_no_numbers(text: str) -> None:
     assert [n for n in find_numbers(text) if n.kind == "count"] == []

@@ -24,6 +24,7 @@ _GOES_ON = re.compile(
     r"(?:\s+(?:of|for|on|and|in|the|to|against)\b)+(?:\s+(?:[A-Z][\w.'’&-]*|of|for|the|and|on))*"
     r"\s+[A-Z][\w.'’&-]*"
 )
+_CLAUSE = re.compile(r",? (?:who|whom|whose|which)\b")  # "a doctor who reached the town on Monday"
 _OWNS = ("'s", "’s", "s'", "s’")
 
 
@@ -115,6 +116,8 @@ def _entity_name(
         # an introduction ("a Syrian army officer") tells more than "the officer"
         k = max(nominal, key=lambda k: (len(table.what[k].content), -k))
         words = " ".join(_bare(text, table.mentions[k].span, table.what[k]).split())
+        head = _CLAUSE.split(words, maxsplit=1)[0]
+        words = head if " " in head else words  # "those who fled" says nothing without its clause
         institution = type_ == "ORG" and table.what[k].country is not None
         return (f"unnamed {words}" if type_ == "PERSON" else words), institution
     span = table.mentions[members[0]].span

@@ -202,6 +202,14 @@ _CURRENCY_CODES: Final = frozenset(
 )  # fmt: skip
 
 
+# "a far higher toll than the one given by ..." points and counts nothing; "the one child" counts
+_POINTED = re.compile(
+    r"\b(?:the|this|that|which) one(?: (?:given|that|which|who|by|in|of|on|at|from|to|we|he|she"
+    r"|they|it|I|is|was)\b|[,.;:?!)]|$)",
+    re.IGNORECASE,
+)
+
+
 def find_numbers(text: str) -> tuple[Number, ...]:
     """Return every number of ``text`` in order, each with its range and kind."""
     out: list[Number] = []
@@ -219,6 +227,8 @@ def find_numbers(text: str) -> tuple[Number, ...]:
             if not (money or counted):
                 continue
         if start.start() < position:
+            continue
+        if word == "one" and _POINTED.search(text[max(0, start.start() - 6) : start.end() + 9]):
             continue
         match = _CORE.match(text, start.start())
         if match is None:
