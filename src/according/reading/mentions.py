@@ -20,6 +20,10 @@ SURE_TOPONYM = 0.7  # mean chance of a toponym's words; chosen on dev
 _EMPTY = re.compile(
     r"(?i:of|the|an?|and|or|in|on|at|by|for|from|to|with|as|but|not|than)|[^\w]+|\d+|[^\WI\d]"
 )
+# The Arabic article, which belongs to the name it is joined to.
+_ARTICLE = re.compile(r"\b(?:al|el|ar|as|ash|an|ad|az|at|ul)[-’']$", re.IGNORECASE)
+_DETERMINER = re.compile(r"(?i:this|that|such|al|el|ar|as|ash|an|ad|az|at)")
+_NOUN_NEXT = re.compile(r" [a-z]{4,}|[-’'][A-Za-z]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +65,16 @@ def _collect(
                     int(words.start[window.begin + begin]),
                     int(words.end[window.begin + end - 1]),
                 )
-                if not _EMPTY.fullmatch(text, *span):
+                if before := _ARTICLE.search(text, max(0, span.start - 4), span.start):
+                    span = Span(before.start(), span.end)  # al-|Ahwal
+                if not _EMPTY.fullmatch(text, *span) and not _determines(text, span):
                     found.setdefault(span, Found(span, types[kind], chance))
     return sorted(found.values(), key=lambda f: (f.span.start, -f.span.end))
+
+
+def _determines(text: str, span: Span) -> bool:
+    """Tell whether a mention is but the article or determiner of the word after it."""
+    return (
+        _DETERMINER.fullmatch(text, *span) is not None
+        and _NOUN_NEXT.match(text, span.end) is not None
+    )
