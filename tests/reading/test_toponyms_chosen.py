@@ -82,5 +82,15 @@ def test_a_day_is_no_place() -> None:
 def test_a_dateline_is_a_place(text: str, types: list[str]) -> None:
     end = len(text.split()[0].rstrip(","))
     found = place_of_dateline(text, [Found(Span(0, end), "ORG", 0.9)], GAZETTEER)
-    assert [m.type for m in found] == types
+    assert [m.type for m in found] == types, text
     assert found[0].span == Span(0, end)
+
+
+def test_what_a_dateline_was_tagged_with_is_cut_off_it() -> None:
+    text = "QAMISHLI - Three drivers were killed."
+    tagged = [Found(Span(0, 24), "GROUP", 0.9)]
+    found = place_of_dateline(text, tagged, GAZETTEER)
+    assert [(text[m.span.start : m.span.end], m.type) for m in found] == [
+        ("QAMISHLI", "PLACE"),
+        ("Three drivers", "GROUP"),
+    ]

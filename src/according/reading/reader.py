@@ -181,8 +181,23 @@ class Reader:
         if begin := dateline_end(text):
             # "QAMISHLI - Two doctors died, the ministry said": the ministry did not say "Qamishli".
             body = (Span(begin, len(text)),)
-            drafts = [replace(d, content=common(d.content, body) or d.content) for d in drafts]
-            scan.claims = [replace(c, span=common(c.span, body) or c.span) for c in scan.claims]
+            drafts = [
+                replace(
+                    d,
+                    source=common(d.source, body) or d.source,
+                    content=common(d.content, body) or d.content,
+                )
+                for d in drafts
+            ]
+            scan.claims = [
+                replace(
+                    c,
+                    span=common(c.span, body) or c.span,
+                    actor=common(c.actor, body),
+                    recipient=common(c.recipient, body),
+                )
+                for c in scan.claims
+            ]
         attributions = _attributions(text, drafts, quotations, dated, self.calibration)
         places = locate(
             text,

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from according.reading.dateline import dateline_place
+from according.reading.dateline import dateline_end, dateline_place
 from according.reading.gazetteer import Gazetteer
 from according.reading.gazetteer_keys import bare_key, name_key
 from according.reading.mentions import Found
@@ -90,11 +90,16 @@ def place_of_dateline(text: str, mentions: Sequence[Found], gazetteer: Gazetteer
     key = name_key(text[span.start : span.end])
     if not len(gazetteer.find([key, bare_key(key)]).id):
         return list(mentions)
-    kept = [m for m in mentions if not overlap(m.span, span) or m.type == "PLACE"]
-    out = [replace(m, span=span) if overlap(m.span, span) else m for m in kept]
-    if len(kept) < len(mentions) and not any(m.span == span for m in out):
-        out.append(Found(span, "PLACE", 1.0))
-    return sorted(out, key=lambda m: (m.span.start, -m.span.end))
+    begin = dateline_end(text)
+    out = {span: Found(span, "PLACE", 1.0)}
+    for m in mentions:
+        # "QAMISHLI - Three drivers", tagged as one, is the three drivers
+        beyond = m if m.span.start >= begin else replace(m, span=Span(begin, m.span.end))
+        if beyond.span.start < beyond.span.end:
+            out.setdefault(beyond.span, beyond)
+        elif not overlap(m.span, span):
+            out.setdefault(m.span, m)  # the agency, or the country, in the dateline
+    return sorted(out.values(), key=lambda m: (m.span.start, -m.span.end))
 
 
 def _named_person(text: str, span: Span, people: Sequence[Span]) -> bool:
