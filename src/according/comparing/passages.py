@@ -294,11 +294,17 @@ def _around(view: PassageView, facts: DispatchFacts, start: int, end: int) -> di
     }  # fmt: skip
 
 
+_UNKNOWN = frozenset(("he", "she", "it", "they", "we", "i", "who", "which", "that", "this"))
+
+
 def _telling(view: PassageView, facts: DispatchFacts, start: int, end: int) -> Telling:
     told = tell(view.text, facts.bounds, start, end, view.title, view.publisher)
     if view.reading is None or not view.claims:
         return told
     source = view.claims[0].source
+    if source.kind == "words" and source.name.lower() in _UNKNOWN:
+        # the reader does not know who "he" is: no name that stands near is taken for him
+        return Telling(None, "nobody", told.near, told.through, told.publisher)
     if source.kind != "entity":
         return told
     pattern, ids = body_pattern()
