@@ -146,10 +146,12 @@ def _by_label(
     if after is not None:
         conditions.append(_before(day, pk, after))
     if not choices and _seldom(where):
-        newest = sa.select(pk.label("pk")).where(*_days(where, after))
+        bounds = (c.start_day, c.end_day, c.score)  # held by the day's index: no claim is opened
+        newest = sa.select(pk.label("pk"), *bounds).where(*_days(where, after))
         newest = newest.order_by(day.desc(), pk.desc()).limit(_NEWEST)
         near = newest.subquery()
-        query = sa.select(c.pk, c.day).join(near, near.c.pk == c.pk).where(*conditions)
+        query = sa.select(c.pk, c.day).join(near, near.c.pk == c.pk)
+        query = query.where(*_bounds(where, near.c), *conditions)
         rows = conn.execute(query.order_by(day.desc(), pk.desc()).limit(limit + 1)).all()
         if len(rows) <= limit:
             # Few claims of the newest will do: the filter's own index leads, not the day's.
@@ -307,12 +309,9 @@ _ACTOR = t.role.alias("actor")
 _RECIPIENT = t.role.alias("recipient")
 
 
-def _fixed(where: Filter) -> list[Any]:
-    c = t.claim.c
+def _bounds(where: Filter, c: Any) -> list[Any]:
+    """Return what a filter asks of the day a claim tells of and of its score."""
     out: list[Any] = []
-    if where.review is None:
-        out.append(c.review != "rejected")
-    out += _days(where, None)
     if where.happened_since:
         day = _day(where.happened_since)
         open_end = sa.and_(c.end_day.is_(None), c.start_day.is_not(None))
@@ -323,6 +322,16 @@ def _fixed(where: Filter) -> list[Any]:
         out.append(sa.or_(c.start_day <= day, open_start))
     if where.min_score is not None:
         out.append(c.score >= where.min_score)
+    return out
+
+
+def _fixed(where: Filter) -> list[Any]:
+    c = t.claim.c
+    out: list[Any] = []
+    if where.review is None:
+        out.append(c.review != "rejected")
+    out += _days(where, None)
+    out += _bounds(where, c)
     if where.event_mode:
         out.append(c.event_mode == where.event_mode)
     if where.actor:

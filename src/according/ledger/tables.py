@@ -256,7 +256,7 @@ claim = Table(
     Column("read_as", Text),
     Column("event_pk", ForeignKey("event.pk")),
     Index("ix_claim_dispatch", "dispatch_pk", "start"),
-    Index("ix_claim_day", "day", "pk"),
+    Index("ix_claim_day", "day", "pk", "start_day", "end_day", "score"),
     Index("ix_claim_holder", "holder_pk", "day", "pk"),
     Index("ix_claim_publisher", "publisher_pk", "day", "pk"),
     Index("ix_claim_place", "place_pk", "day", "pk"),
