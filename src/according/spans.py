@@ -18,6 +18,7 @@ __all__ = [
 ]  # fmt: skip
 
 T = TypeVar("T")
+_LONG = 4000  # code points
 
 
 class Span(NamedTuple):
@@ -81,10 +82,16 @@ def quote(text: str, spans: Sequence[Span]) -> str:
 
 
 class Nearby(Generic[T]):
-    """Things at spans, found again by place: linear to build, and a query costs what it finds."""
+    """Things at spans, found again by place: linear to build, and a query costs what it finds.
+
+    Long spans, of which a text has few, are looked through one by one: they would widen the
+    stretch in which the others must be looked for to the whole text.
+    """
 
     def __init__(self, things: Iterable[tuple[Span, T]]) -> None:
-        self._things = sorted(things, key=lambda x: x[0])
+        ordered = sorted(things, key=lambda x: x[0])
+        self._things = [x for x in ordered if x[0].end - x[0].start <= _LONG]
+        self._long = [x for x in ordered if x[0].end - x[0].start > _LONG]
         self._starts = [span.start for span, _ in self._things]
         self._longest = max((s.end - s.start for s, _ in self._things), default=0)
 
@@ -92,7 +99,11 @@ class Nearby(Generic[T]):
         """Return the things whose spans share a code point with ``span``, in text order."""
         low = bisect_left(self._starts, span.start - self._longest)
         high = bisect_left(self._starts, span.end)
-        return [thing for s, thing in self._things[low:high] if s.end > span.start]
+        found = [x for x in self._things[low:high] if x[0].end > span.start]
+        long = [x for x in self._long if x[0].start < span.end and x[0].end > span.start]
+        if long:
+            found = sorted([*found, *long], key=lambda x: x[0])
+        return [thing for _, thing in found]
 
 
 @dataclass(frozen=True, slots=True)

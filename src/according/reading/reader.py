@@ -65,6 +65,7 @@ from according.wire import source_of
 
 __all__ = ["Reader", "load"]
 
+COUNTED_WITHIN = 300  # code points beside a claim where the day of its counts can stand
 CONTINUES_WITHIN = 3000  # code points before a sentence where what it may continue can stand
 
 
@@ -320,6 +321,7 @@ def _claims(
     around = Nearby((_reach(a), a) for a in attributions)
     located = Nearby((p.span, p.id) for p in places)
     dated = Nearby((d.span, d.id) for d in dates)
+    days = Nearby((d.span, d) for d in dates)
     by_id = {a.id: a for a in attributions}
     entities = {e.id: e for e in people.entities}
     blocks = paragraphs(text)
@@ -374,13 +376,25 @@ def _claims(
                 recipient=tuple(Role(s, people.entity_at(s)) for s in d.recipient),
                 place=_place_at(d.place, located),
                 happened_on=_first_at(d.time, dated),
-                sizes=find_sizes(text, d.span, d.trigger, event, dates=dates, numbers=numbers),
+                sizes=find_sizes(
+                    text,
+                    d.span,
+                    d.trigger,
+                    event,
+                    dates=days.overlapping(_wide(d.span)),
+                    numbers=numbers,
+                ),
                 score=calibration.claim_score(d),
                 source=source_of(dispatch, attribution, entities),
                 quote=quote(dispatch.text, d.span),
             )
         )
     return tuple(out)
+
+
+def _wide(spans: Spans) -> Span:
+    """Return where the date of a count may stand: the words of a claim, and some beside them."""
+    return Span(spans[0].start - COUNTED_WITHIN, spans[-1].end + COUNTED_WITHIN)
 
 
 def _place_at(spans: Spans, located: Nearby[str]) -> PlaceRole | None:

@@ -232,6 +232,7 @@ def _with_context(
     ends: Counter[str],
 ) -> list[Match]:
     times = Counter(key for _, _, _, key, _, _ in chosen)
+    lower: dict[str, bool] = {}  # a search through the whole text, made once a name
     out: list[Match] = []
     for n, (pieces, a, b, key, adjective, f) in enumerate(chosen):
         start, end = pieces[a][0], pieces[b - 1][1]
@@ -270,7 +271,10 @@ def _with_context(
             holds = "country" in following[5] or "region" in following[5]
             f["followed_by_place"] = float(near and holds)
         f["surname"] = float(ends[key] > (1 if left else 0))
-        f["lower_too"] = float(f" {name.lower()} " in text)
+        low = name.lower()
+        if low not in lower:
+            lower[low] = f" {low} " in text
+        f["lower_too"] = float(lower[low])
         f["again"] = float(times[key] > 1)
         out.append(Match(Span(start, end), key, adjective, f))
     return out
