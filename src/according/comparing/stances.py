@@ -8,10 +8,14 @@ share hardly a word contradict each other in.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
+from typing import NamedTuple
 
-from according.comparing.lexicons import cues
+import yaml
+
+from according.comparing.lexicons import cues, resource
 from according.comparing.sides import culprits
 from according.records import Attribution, Claim, Reading
 
@@ -53,18 +57,22 @@ _STORE = re.compile(
     r"\b(?:depots?|warehouses?|facility|workshops?|factory) (?:\w+ ){0,3}?"
     r"(?:rebels?|terrorists?|militants?|insurgents?)\b"
 )  # fmt: skip
-_CAMPS = (
-    frozenset({"damascus", "moscow", "iran"}), frozenset({"insurgents"}),
-    frozenset({"coalition"}), frozenset({"islamic-state"}), frozenset({"kurds"}),
-    frozenset({"ankara"}), frozenset({"israel"}),
-)  # fmt: skip
-_ONE = {"rebels": "insurgents", "terrorists": "insurgents", "nusra": "insurgents"}
-_STATES = {"syria": "damascus", "moscow": "moscow", "united states": "coalition"}
-_NAMES = {
-    "damascus": "Damascus", "moscow": "Russia", "insurgents": "insurgents",
-    "coalition": "the US or its coalition", "islamic-state": "Islamic State", "iran": "Iran",
-    "kurds": "Kurdish forces", "ankara": "Turkey", "israel": "Israel",
-}  # fmt: skip
+
+
+class _Sides(NamedTuple):
+    """``resources/comparing_sides.yaml``: what is known of the sides of wars."""
+
+    camps: tuple[frozenset[str], ...]
+    same: Mapping[str, str]
+    states: Mapping[str, str]
+    names: Mapping[str, str]
+
+
+@cache
+def _known() -> _Sides:
+    held = yaml.safe_load(resource("comparing_sides.yaml"))
+    camps = tuple(frozenset(camp) for camp in held["camps"])
+    return _Sides(camps, held["same"], held["states"], held["names"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +103,7 @@ def side_of(words: str) -> str | None:
 def _own_side(*names: str) -> str | None:
     """Return the side that a source is of: a state's name is its government's when it speaks."""
     for name in names:
-        if side := _STATES.get(name.lower()) or side_of(name):
+        if side := _known().states.get(name.lower()) or side_of(name):
             return side
     return None
 
@@ -169,7 +177,7 @@ def _sides(reading: Reading, claim: Claim, said: str) -> set[str]:
     """Return the sides that a claim's words, or who it has as its actors, make the doers."""
     plain = _HELD.sub(" ", said)
     suffered = _SUFFERED.search(said) is not None  # whoever comes before it did nothing
-    sides = set() if suffered else {_ONE.get(s, s) for s in culprits(said)}
+    sides = set() if suffered else {_known().same.get(s, s) for s in culprits(said)}
     sides |= {side for m in _BY.finditer(plain) if (side := side_of(m.group(1)))}
     if claim.event == "ASSAULT":
         sides |= _doers(reading, claim)
@@ -196,13 +204,13 @@ def _named(said: str) -> set[str]:
     """Return the sides that words name, those left out that only hold or back something."""
     plain = _AGAINST.sub(" ", _HELD.sub(" ", said))
     return {
-        _ONE.get(key[7:], key[7:]) for key, pattern in cues().items()
+        _known().same.get(key[7:], key[7:]) for key, pattern in cues().items()
         if key.startswith("actors.") and pattern.search(plain)
     }  # fmt: skip
 
 
 def _camps(sides: Iterable[str]) -> set[int]:
-    return {i for i, camp in enumerate(_CAMPS) if camp & set(sides)}
+    return {i for i, camp in enumerate(_known().camps) if camp & set(sides)}
 
 
 def of_one_camp(a: str | None, sides: Iterable[str]) -> bool:
@@ -229,4 +237,4 @@ def opposed(a: Stance, b: Stance) -> str | None:
 
 
 def _who(sides: frozenset[str]) -> str:
-    return " or ".join(sorted(_NAMES.get(s, s.capitalize()) for s in sides))
+    return " or ".join(sorted(_known().names.get(s, s.capitalize()) for s in sides))
