@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import according
-from according import Reading
+from according import Dispatch, Reading
 from according.reading.reader import Reader
 from according.settings import Settings
 from according.spans import Span, quote
@@ -209,3 +209,14 @@ def test_what_is_denied_is_denied_throughout(reader: Reader) -> None:
     text = "The army rejected claims that it had shelled the school. It denies firing on the town."
     claims = reader.read(text).claims
     assert len(claims) > 1 and {c.polarity for c in claims} == {"denied"}
+
+
+def test_dispatches_read_side_by_side_come_in_order_and_before_an_error() -> None:
+    two = according.load(settings=Settings(threads=2))
+    texts = [f"The mayor of Tresk said on Monday that {n} people had left." for n in range(2, 9)]
+    texts[5] += "\ud800"
+    found = []
+    with pytest.raises(according.DispatchError, match="lone surrogate"):
+        for reading in two.pipe(Dispatch(text=t) for t in texts):
+            found.append(dumps(reading))
+    assert found == [dumps(two.read_dispatch(Dispatch(text=t))) for t in texts[:5]]

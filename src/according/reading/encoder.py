@@ -136,6 +136,11 @@ class Encoder:
             return session, provider.removesuffix("ExecutionProvider")
         raise StopError(f"a GPU was asked for and cannot be used: {reason} - leave it to auto")
 
+    @property
+    def side_by_side(self) -> int:
+        """How many windows are encoded at once beside the caller's own work; 0: none."""
+        return self._threads if self._pool is not None else 0
+
     def words(self, text: str) -> Words:
         """Cut a text into words and wordpieces."""
         return tokenise(text, self.tokenizer)

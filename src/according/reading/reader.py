@@ -5,6 +5,7 @@ words and windows → encoder → attributions → people → dates → places �
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -138,12 +139,21 @@ class Reader:
     def pipe(self, dispatches: Iterable[Dispatch], batch_size: int = 1) -> Iterator[Reading]:
         """Read many dispatches in order; ``batch_size`` is accepted and changes nothing.
 
-        Windows go through the encoder singly (see ``encoder``), so there is nothing to batch.
+        Windows go through the encoder singly (see ``encoder``), so there is nothing to batch;
+        with several threads, the next dispatches are encoded while one is read.
         For several processes use ``according.batch.read_many``.
         """
         del batch_size
+        begun: deque[tuple[Dispatch, Words, Iterator[tuple[Window, Encoded]]]] = deque()
         for dispatch in dispatches:
-            yield self.read_dispatch(dispatch)
+            try:
+                begun.append(self._begin(dispatch))
+            except DispatchError:
+                yield from map(self._finish, begun)  # those before it first
+                raise
+            if len(begun) > self.encoder.side_by_side:
+                yield self._finish(begun.popleft())
+        yield from map(self._finish, begun)
 
     def scan(self, text: str) -> Scan:
         """Run the encoder over a text, window by window."""
@@ -159,6 +169,12 @@ class Reader:
         Raises:
             DispatchError: when the text holds lone surrogates, which no file can hold.
         """
+        return self._finish(self._begin(dispatch))
+
+    def _begin(
+        self, dispatch: Dispatch
+    ) -> tuple[Dispatch, Words, Iterator[tuple[Window, Encoded]]]:
+        """Set the encoder to work on a dispatch."""
         try:
             dispatch.text.encode("utf-8")
         except UnicodeEncodeError as error:
@@ -166,9 +182,13 @@ class Reader:
                 f"the text has a lone surrogate at character {error.start} "
                 "- it is no text that could be stored or pointed at"
             ) from None
+        words = self.encoder.words(unwrapped(dispatch.text))
+        return dispatch, words, self._encode(words)
+
+    def _finish(self, begun: tuple[Dispatch, Words, Iterator[tuple[Window, Encoded]]]) -> Reading:
+        """Read a dispatch that the encoder is at work on."""
+        dispatch, words, encoded = begun
         text = unwrapped(dispatch.text)
-        words = self.encoder.words(text)
-        encoded = self._encode(words)
         # What needs no encoder is done while the first windows are encoded.
         dates = read_dates(text, dispatch.published_at).dates
         dated = Nearby((d.span, d.id) for d in dates)
