@@ -8,7 +8,7 @@ import re
 from according.reading.date_tokens import MONTHS, SHORT_MONTHS, SHORT_WEEKDAYS, WEEKDAYS
 from according.spans import Span
 
-__all__ = ["dateline", "dateline_end", "dateline_place"]
+__all__ = ["dateline", "filed"]
 
 HEAD = 600  # a dateline stands in the first characters or it is none
 LINES = 6
@@ -74,19 +74,11 @@ def dateline(text: str, published: dt.date | None) -> dt.date | None:
     return _run_together(text[:HEAD], published)
 
 
-def dateline_place(text: str) -> Span | None:
-    """Return the words in capitals that say where a report was filed ("QAMISHLI - "), or None."""
-    found = _filed(text)
-    return found[0] if found else None
+def filed(text: str) -> tuple[Span, int] | None:
+    """Return where a report was filed, and where it begins: "QAMISHLI, May 5 (Wire) - Two ...".
 
-
-def dateline_end(text: str) -> int:
-    """Return where the report begins, behind "QAMISHLI, May 5 (Northern Wire) - "; else 0."""
-    found = _filed(text)
-    return found[1] if found else 0
-
-
-def _filed(text: str) -> tuple[Span, int] | None:
+    The first are words in capitals. None where the text has no such line at its head.
+    """
     at = 0
     for line in text[:HEAD].splitlines(keepends=True)[:LINES]:
         if m := _FROM.match(line):

@@ -9,6 +9,7 @@ from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import NamedTuple
 
 from according.errors import DispatchError
 from according.reading.attributions import (
@@ -21,7 +22,7 @@ from according.reading.attributions import (
 from according.reading.calibration import Calibration
 from according.reading.claims import TRIGGER_FLOOR, ClaimDraft, draft_claims, holder
 from according.reading.continuations import possible_continuation
-from according.reading.dateline import dateline_end
+from according.reading.dateline import filed
 from according.reading.dates import read_dates
 from according.reading.encoder import Encoded, Encoder
 from according.reading.events import event_mode, rule_event
@@ -104,6 +105,15 @@ class Scan:
     claims: list[ClaimDraft] = field(default_factory=list)
 
 
+class _Begun(NamedTuple):
+    """A dispatch that the encoder is at work on, and its text as the steps see it."""
+
+    dispatch: Dispatch
+    text: str
+    words: Words
+    encoded: Iterator[tuple[Window, Encoded]]
+
+
 class Reader:
     """Reads dispatches; keeps nothing between them, so order and company change no result."""
 
@@ -144,7 +154,7 @@ class Reader:
         For several processes use ``according.batch.read_many``.
         """
         del batch_size
-        begun: deque[tuple[Dispatch, Words, Iterator[tuple[Window, Encoded]]]] = deque()
+        begun: deque[_Begun] = deque()
         for dispatch in dispatches:
             try:
                 begun.append(self._begin(dispatch))
@@ -171,9 +181,7 @@ class Reader:
         """
         return self._finish(self._begin(dispatch))
 
-    def _begin(
-        self, dispatch: Dispatch
-    ) -> tuple[Dispatch, Words, Iterator[tuple[Window, Encoded]]]:
+    def _begin(self, dispatch: Dispatch) -> _Begun:
         """Set the encoder to work on a dispatch."""
         try:
             dispatch.text.encode("utf-8")
@@ -182,13 +190,13 @@ class Reader:
                 f"the text has a lone surrogate at character {error.start} "
                 "- it is no text that could be stored or pointed at"
             ) from None
-        words = self.encoder.words(unwrapped(dispatch.text))
-        return dispatch, words, self._encode(words)
-
-    def _finish(self, begun: tuple[Dispatch, Words, Iterator[tuple[Window, Encoded]]]) -> Reading:
-        """Read a dispatch that the encoder is at work on."""
-        dispatch, words, encoded = begun
         text = unwrapped(dispatch.text)
+        words = self.encoder.words(text)
+        return _Begun(dispatch, text, words, self._encode(words))
+
+    def _finish(self, begun: _Begun) -> Reading:
+        """Read a dispatch that the encoder is at work on."""
+        dispatch, text, words, encoded = begun
         # What needs no encoder is done while the first windows are encoded.
         dates = read_dates(text, dispatch.published_at).dates
         dated = Nearby((d.span, d.id) for d in dates)
@@ -199,9 +207,9 @@ class Reader:
         drafts = across_seams(scan.words, scan.seams, scan.attributions, quotations)
         drafts = whole_quotations(text, drafts, quotations)
         drafts = own_sentence(text, drafts, scan.mentions, quotations, lines)
-        if begin := dateline_end(text):
+        if line := filed(text):
             # "QAMISHLI - Two doctors died, the ministry said": the ministry did not say "Qamishli".
-            body = (Span(begin, len(text)),)
+            body = (Span(line[1], len(text)),)
             drafts = [
                 replace(
                     d,

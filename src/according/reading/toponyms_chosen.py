@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from according.reading.dateline import dateline_end, dateline_place
+from according.reading.dateline import filed
 from according.reading.gazetteer import Gazetteer
 from according.reading.gazetteer_keys import bare_key, name_key
 from according.reading.mentions import Found
@@ -84,13 +84,13 @@ def place_of_dateline(text: str, mentions: Sequence[Found], gazetteer: Gazetteer
     "QAMISHLI - Two doctors were killed" tells where the report was filed; a name in capitals is
     easily taken for a body's, and then for whoever "the civil defence" may be.
     """
-    span = dateline_place(text)
-    if span is None or is_outlets_name(text[span.start : span.end]):
+    line = filed(text)
+    if line is None or is_outlets_name(text[line[0].start : line[0].end]):
         return list(mentions)
+    span, begin = line
     key = name_key(text[span.start : span.end])
     if not len(gazetteer.find([key, bare_key(key)]).id):
         return list(mentions)
-    begin = dateline_end(text)
     out = {span: Found(span, "PLACE", 1.0)}
     for m in mentions:
         # "QAMISHLI - Three drivers", tagged as one, is the three drivers
