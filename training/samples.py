@@ -225,10 +225,9 @@ def corpus(path: Path, tokenizer: Any, excluded: set[str]) -> list[Sample]:
     return out
 
 
-def annotated(path: Path, data: Path, tokenizer: Any, excluded: set[str]) -> list[Sample]:
-    """Attributions and claims annotated on texts of other corpora: spans here, texts there."""
+def annotated_rows(path: Path, data: Path, excluded: set[str]) -> Iterator[dict[str, Any]]:
+    """Yield annotations made on texts of other corpora, each with its text from ``data``."""
     texts: dict[str, dict[str, str]] = {}
-    out: list[Sample] = []
     for d in rows(path):
         name = d["corpus"]
         if name not in texts:
@@ -238,7 +237,14 @@ def annotated(path: Path, data: Path, tokenizer: Any, excluded: set[str]) -> lis
             raise SystemExit(f"the text of {d['id']} is not the one that was annotated")
         if d["id"] in excluded:
             raise SystemExit(f"{d['id']} is held back for development: it cannot be trained on")
-        doc = Document(text, tokenizer)
+        yield {**d, "text": text}
+
+
+def annotated(path: Path, data: Path, tokenizer: Any, excluded: set[str]) -> list[Sample]:
+    """Attributions and claims annotated on texts of other corpora: spans here, texts there."""
+    out: list[Sample] = []
+    for d in annotated_rows(path, data, excluded):
+        doc = Document(d["text"], tokenizer)
         samples = doc.samples()
         _add_attributions(doc, samples, d["attributions"], nested=True)
         _add_claims(doc, samples, d["claims"])

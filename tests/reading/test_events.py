@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from according.errors import UsageError
+from according.reading.event_counts import event_leaning
 from according.reading.events import EventWords, event_mode, mode_words, rule_event
 from according.records import EVENTS
 from according.spans import Span
@@ -92,3 +93,14 @@ def test_a_wrong_row_is_named(tmp_path: Path) -> None:
     modes.write_text("- {mode: naval, words: [torpedo]}\n")
     with pytest.raises(UsageError, match="mode is 'naval'"):
         EventWords.load(modes)
+
+
+def test_a_seen_trigger_leans_to_what_it_mostly_was() -> None:
+    leaning = event_leaning("Killing")  # however it is written
+    assert leaning is not None
+    assert EVENTS[max(range(len(EVENTS)), key=leaning.__getitem__)] == "ASSAULT"
+
+
+def test_an_unseen_trigger_leans_nowhere() -> None:
+    assert event_leaning("zigzagged") is None
+    assert event_leaning("") is None

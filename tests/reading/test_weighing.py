@@ -35,8 +35,14 @@ def test_without_a_cue_fact_is_likelier() -> None:
 
 def test_the_lexicon_helps_an_event_but_does_not_command_it() -> None:
     assert settle_event(draft({}, {"OTHER": 0.5, "AID": 0.3}), "AID") == "AID"
-    assert settle_event(draft({}, {"OTHER": 0.95, "AID": 0.02}), "AID") == "OTHER"
+    assert settle_event(draft({}, {"OTHER": 0.95, "AID": 0.01}), "AID") == "OTHER"
     assert settle_event(draft({}, {"STATE": 0.5}), None) == "STATE"
+
+
+def test_what_a_trigger_mostly_was_turns_a_doubtful_head_only() -> None:
+    leaning = [math.log(0.9) if event == "MOVE" else math.log(0.005) for event in EVENTS]
+    assert settle_event(draft({}, {"OTHER": 0.5, "MOVE": 0.3}), None, leaning) == "MOVE"
+    assert settle_event(draft({}, {"OTHER": 0.95, "MOVE": 0.02}), None, leaning) == "OTHER"
 
 
 def test_acts() -> None:

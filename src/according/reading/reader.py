@@ -25,6 +25,7 @@ from according.reading.continuations import possible_continuation
 from according.reading.dateline import filed
 from according.reading.dates import read_dates
 from according.reading.encoder import Encoded, Encoder
+from according.reading.event_counts import event_leaning
 from according.reading.events import event_mode, rule_event
 from according.reading.factuality import (
     CueScan,
@@ -366,7 +367,8 @@ def _claims(
         factuality = settle_factuality(
             d, *cue_factuality(text, d.span, d.trigger, cue_words, cue_spans=cue, scan=cues)
         )
-        event = settle_event(d, rule_event(text[d.trigger.start : d.trigger.end]))
+        words_of_it = text[d.trigger.start : d.trigger.end]
+        event = settle_event(d, rule_event(words_of_it), event_leaning(words_of_it))
         denial = attribution is not None and attribution.act == "deny"
         if denial and not d.denied:
             # "denied that its planes hit the market": the cue says so of the whole content

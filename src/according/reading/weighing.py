@@ -6,6 +6,8 @@ logarithms of odds. The weights were chosen on dev (see the gate).
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from according.reading.claims import ClaimDraft
 from according.records import EVENTS, FACTUALITIES
 
@@ -14,7 +16,8 @@ __all__ = ["settle_act", "settle_event", "settle_factuality"]
 CUE = 1.0  # what one step of a cue's strength adds to its label
 PLAIN = 1.0  # what the absence of any cue adds to "fact"
 MOST = 3  # strength beyond which a cue says no more
-TRIGGER = 3.0  # what a word of the trigger lexicon adds to its event
+TRIGGER = 4.0  # what a word of the trigger lexicon adds to its event
+COUNTED = 0.4  # weight of how often the trigger's words were which event
 
 
 def settle_factuality(draft: ClaimDraft, cue: str | None, strength: int) -> str:
@@ -27,11 +30,19 @@ def settle_factuality(draft: ClaimDraft, cue: str | None, strength: int) -> str:
     return max(FACTUALITIES, key=worth.__getitem__)
 
 
-def settle_event(draft: ClaimDraft, lexicon: str | None) -> str:
-    """Return the event of a claim, given what the lexicon takes its trigger for, if anything."""
+def settle_event(
+    draft: ClaimDraft, lexicon: str | None, leaning: Sequence[float] | None = None
+) -> str:
+    """Return the event of a claim, given what is known of its trigger's words alone.
+
+    ``lexicon`` is what the lexicon takes them for, ``leaning`` what their counts add to each
+    event, in the order of ``EVENTS``; None where either knows nothing.
+    """
     worth = dict(zip(EVENTS, draft.event_log, strict=True))
     if lexicon is not None:
         worth[lexicon] += TRIGGER
+    for event, more in zip(EVENTS, leaning or (), strict=False):
+        worth[event] += COUNTED * more
     return max(EVENTS, key=worth.__getitem__)
 
 
