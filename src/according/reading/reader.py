@@ -48,6 +48,7 @@ from according.reading.sizes import find_sizes
 from according.reading.toponyms_chosen import choose_toponyms, place_of_dateline
 from according.reading.weighing import settle_act, settle_event, settle_factuality
 from according.reading.whole_quotations import whole_quotations
+from according.reading.whole_roles import complete_roles
 from according.reading.windows import Window, Words, cut
 from according.reading.words import Words as PeopleWords
 from according.reading.wrapping import unwrapped
@@ -273,7 +274,7 @@ def _decode(text: str, words: Words, windows: Iterable[tuple[Window, Encoded]]) 
         scan.mentions += mentions
         scan.toponyms += find_toponyms(text, words, here)
         scan.attributions += snap_sources(draft_attributions(words, here), mentions)
-        scan.claims += draft_claims(words, here)
+        scan.claims += complete_roles(text, draft_claims(words, here), mentions)
     return scan
 
 

@@ -1,0 +1,60 @@
+"""Complete the actors, recipients and places that the encoder found in part.
+
+Seen from a trigger, words are labelled one by one, so a role may be left a piece of its noun
+phrase: "the" of "the US", "al-" of "al-Sulaymaniyah". The mention around it has the whole.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from according.reading.claims import ClaimDraft
+from according.reading.mentions import Found
+from according.spans import Nearby, Span, Spans, overlap
+
+__all__ = ["complete_roles"]
+
+# Words that name nobody and no place by themselves.
+_EMPTY = re.compile(
+    r"(?:(?:the|an?|and|or|of|in|at|by|to|on|for|from|with|as|al|el)\b|[\W_])+", re.IGNORECASE
+)
+
+
+def complete_roles(
+    text: str, drafts: Sequence[ClaimDraft], mentions: Sequence[Found]
+) -> list[ClaimDraft]:
+    """Widen each piece of a role to the smallest mention around it; drop what names nothing.
+
+    A piece that is a mention, or has one in it, is as whole as it gets; and a mention that
+    reaches into the trigger is not what the trigger is about.
+    """
+    near = Nearby((m.span, m.span) for m in mentions)
+
+    def whole(pieces: Spans, trigger: Span) -> Spans:
+        out: list[Span] = []
+        for piece in pieces:
+            around = near.overlapping(piece)
+            if not any(piece.start <= m.start and m.end <= piece.end for m in around):
+                wider = [
+                    m
+                    for m in around
+                    if m.start <= piece.start and piece.end <= m.end and not overlap(m, trigger)
+                ]
+                piece = min(wider, key=lambda m: m.end - m.start, default=piece)
+                if _EMPTY.fullmatch(text, piece.start, piece.end):
+                    continue
+            if not any(overlap(piece, other) for other in out):
+                out.append(piece)
+        return tuple(out)
+
+    return [
+        replace(
+            d,
+            actor=whole(d.actor, d.trigger),
+            recipient=whole(d.recipient, d.trigger),
+            place=whole(d.place, d.trigger),
+        )
+        for d in drafts
+    ]

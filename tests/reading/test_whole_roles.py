@@ -1,0 +1,51 @@
+"""Roles found in part are completed by the mention around them, or dropped."""
+
+from __future__ import annotations
+
+import pytest
+
+from according.reading.claims import ClaimDraft
+from according.reading.mentions import Found
+from according.reading.whole_roles import complete_roles
+from according.spans import Span, Spans
+
+TEXT = "Jets of the air force struck a hospital near al-Rastan, killing the mayor of the town."
+
+
+def at(words: str) -> Span:
+    start = TEXT.index(words)
+    return Span(start, start + len(words))
+
+
+def whole(pieces: Spans, mentions: list[str], trigger: str = "struck") -> list[str]:
+    draft = ClaimDraft((at(TEXT),), at(trigger), pieces, (), (), (), (), (), False, 0.9)
+    found = [Found(at(m), "ORG", 0.9) for m in mentions]
+    (done,) = complete_roles(TEXT, [draft], found)
+    return [TEXT[s.start : s.end] for s in done.actor]
+
+
+@pytest.mark.parametrize(
+    ("pieces", "mentions", "expected"),
+    [
+        # a piece of a name, and a determiner left alone
+        (["al-"], ["al-Rastan"], ["al-Rastan"]),
+        (["a"], ["a hospital"], ["a hospital"]),
+        # two pieces of one mention are one
+        (["the air", "force"], ["the air force"], ["the air force"]),
+        # the smallest mention, not the one it lies in
+        (["the"], ["the air force", "Jets of the air force"], ["the air force"]),
+        # what is a mention, or holds one, stays as it is
+        (["the town"], ["the town", "the mayor of the town"], ["the town"]),
+        (["of the air force"], ["the air force", "Jets of the air force"], ["of the air force"]),
+        # words that name nothing, and no mention around them
+        (["near"], [], ["near"]),
+        (["of the"], [], []),
+        ([","], [], []),
+    ],
+)
+def test_completed(pieces: list[str], mentions: list[str], expected: list[str]) -> None:
+    assert whole(tuple(at(p) for p in pieces), mentions) == expected
+
+
+def test_a_mention_that_reaches_into_the_trigger_is_not_taken() -> None:
+    assert whole((at("force"),), ["the air force struck"]) == ["force"]
