@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import chain
 from multiprocessing.connection import Connection, wait
-from typing import Protocol
+from typing import Any, Protocol
 
 from according.errors import DispatchError, StopError
 from according.intake.apart import bound_memory
@@ -126,7 +126,7 @@ def _with_defaults(
 ) -> Iterator[Dispatch | DispatchError]:
     for item in dispatches:
         if isinstance(item, Dispatch):
-            changes: dict[str, str] = {}
+            changes: dict[str, Any] = {}
             if published and not item.published_at:
                 changes["published_at"] = published
             if publisher and not item.publisher:
@@ -186,7 +186,9 @@ def _read(reader: DispatchReader, dispatch: Dispatch) -> Reading | Skipped:
 
 
 def _skipped(dispatch: Dispatch, reason: str) -> Skipped:
-    name = " ".join(filter(None, (dispatch.path, dispatch.ref and f"({dispatch.ref})")))
+    part = dispatch.original.part if dispatch.original else None
+    known = dispatch.ref or part
+    name = " ".join(filter(None, (dispatch.path, known and f"({known})")))
     return Skipped(f"{_one_line(name or dispatch.title or dispatch.id)}: {reason}")
 
 

@@ -156,10 +156,12 @@ def run_slice(target: str, seconds: int, out: Path, tally: Tally) -> None:
     with tempfile.NamedTemporaryFile(prefix=f"fuzz-{target}-") as file:
         held = Path(file.name)
         Held.make(held)
+        began = time.monotonic()
         done = subprocess.run(
             [sys.executable, "-m", "tests.fuzz", "--target", target, str(held), *words],
             stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
         )  # fmt: skip
+        took = round(time.monotonic() - began)
         last = Held.read(held)
     told = done.stderr.decode("utf-8", "replace")
     # the final figure is lost when the process is ended: then the last pulse tells about how many
@@ -174,9 +176,9 @@ def run_slice(target: str, seconds: int, out: Path, tally: Tally) -> None:
         kept = [str(name)]
     with tally.lock:
         tally.runs[target] += runs[-1]
-        tally.seconds[target] += seconds
+        tally.seconds[target] += took
         tally.found += kept
-    tally.say(f"{target}: {runs[-1]:,} runs in {seconds} s, ended with {done.returncode}")
+    tally.say(f"{target}: {runs[-1]:,} runs in {took} s, ended with {done.returncode}")
     for one in kept:
         tally.say(f"{target}: FOUND {one}")
         Path(f"{one}.log").write_text(told[-20_000:], encoding="utf-8")
