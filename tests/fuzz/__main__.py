@@ -151,7 +151,7 @@ def run_slice(target: str, seconds: int, out: Path, tally: Tally) -> None:
     words = [
         f"-max_total_time={seconds}", f"-timeout={ASLEEP}", f"-rss_limit_mb={MEMORY}",
         f"-artifact_prefix={crashes}/{target}-", f"-max_len={LONGEST}", "-print_final_stats=1",
-        "-close_fd_mask=1", str(corpus),
+        "-close_fd_mask=1", f"-report_slow_units={ASLEEP}", str(corpus),
     ]  # fmt: skip
     with tempfile.NamedTemporaryFile(prefix=f"fuzz-{target}-") as file:
         held = Path(file.name)
