@@ -13,13 +13,14 @@ import signal
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 from itertools import chain
 from multiprocessing.connection import Connection, wait
 from typing import Any, Protocol
 
 from according.errors import DispatchError, StopError
-from according.intake.apart import bound_memory
+from according.intake.apart import bound_memory, by_itself
 from according.records import Dispatch, Reading
 
 __all__ = ["DispatchReader", "Pool", "Skipped", "cores", "load_reader", "read_many"]
@@ -314,7 +315,9 @@ class Pool:
             daemon=True,
         )
         try:
-            process.start()
+            # another's function may be defined in the program that runs
+            with by_itself() if self._load is load_reader else nullcontext():
+                process.start()
         except OSError as error:
             raise StopError(f"no process can be started ({error}) - nothing can be read") from None
         theirs.close()

@@ -193,7 +193,10 @@ def read_on_ray(todo: Sequence[Shard], options: Options) -> Iterator[ShardDone]:
     ours = not ray.is_initialized()
     try:
         if ours:
-            where: dict[str, Any] = {} if os.environ.get("RAY_ADDRESS") else {"address": "local"}
+            where: dict[str, Any] = {}
+            if not os.environ.get("RAY_ADDRESS"):  # nobody looks at what is gone with the command
+                where = {"address": "local", "include_dashboard": False}
+                os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")  # and it tells nobody
             ray.init(log_to_driver=False, logging_level="ERROR", **where)
         context = ray.data.DataContext.get_current()
         context.enable_progress_bars = False
