@@ -1,13 +1,13 @@
 """Fuzz for some minutes, a process a core, and sum up.
 
 python -m tests.fuzz [--minutes 60] [--cores N] [--out out/fuzz] [--only TARGET ...]
-python -m tests.fuzz --target NAME HELD [libFuzzer's options]   (one target, in this process)
+python -m tests.fuzz --target NAME SECONDS HELD [libFuzzer's options]   (one target, here)
 
 What grew interesting stays in OUT/corpus and is where the next run begins. OUT/summary.json says
 after every turn what has been run and found, so a run that is stopped has its account too.
 
-An input hangs when it has computed for too long: the seconds on the clock tell nothing on a
-machine that has other work, or that was asleep.
+Time is what the processes compute: the seconds on the clock tell nothing on a machine that has
+other work, or that was asleep. An input hangs when it has computed for too long.
 """
 
 from __future__ import annotations
@@ -38,6 +38,7 @@ MODULES = [
 """What is instrumented, so that an input that runs new code in it is kept."""
 PATIENCE = 60  # seconds of computing that one input may take before it counts as a hang
 ASLEEP = 1200  # seconds on the clock after which one that does not compute counts as one, too
+SHARE = 30  # a turn ends, at the latest, after so many times its seconds on the clock
 MEMORY = 3000  # MB
 LONGEST = 60_000  # bytes of an input
 
@@ -69,6 +70,7 @@ class Tally:
             told = {
                 "began": time.strftime("%Y-%m-%dT%H:%M:%S%z", time.localtime(self.began)),
                 "minutes": round((time.time() - self.began) / 60, 1),
+                "minutes of computing": round(self.seconds.total() / 60, 1),
                 "processes": self.cores,
                 "whole": whole,
                 "runs": self.runs.total(),
@@ -108,10 +110,16 @@ class Held:
         self._map[8 : 8 + len(data)] = data
 
 
-def watched(target: Callable[[bytes], None], held: Held) -> Callable[[bytes], None]:
-    """Let the system end the process where one input computes too long, even inside a library."""
+def watched(target: Callable[[bytes], None], held: Held, seconds: float) -> Callable[[bytes], None]:
+    """Let the system end the process where one input computes too long, even inside a library.
+
+    After ``seconds`` of computing libFuzzer is told to end.
+    """
+    end = time.process_time() + seconds
 
     def run(data: bytes) -> None:
+        if time.process_time() > end:
+            os.kill(os.getpid(), signal.SIGUSR1)
         held.put(data)
         signal.setitimer(signal.ITIMER_VIRTUAL, PATIENCE)
         try:
@@ -122,7 +130,7 @@ def watched(target: Callable[[bytes], None], held: Held) -> Callable[[bytes], No
     return run
 
 
-def fuzz_here(target: str, held: Path, words: list[str]) -> None:
+def fuzz_here(target: str, seconds: float, held: Path, words: list[str]) -> None:
     """Fuzz one target in this process until libFuzzer ends it."""
     import logging
     import warnings
@@ -135,7 +143,7 @@ def fuzz_here(target: str, held: Path, words: list[str]) -> None:
         for module in MODULES:
             importlib.import_module(module)
         from tests.fuzz.targets import TARGETS
-    atheris.Setup([sys.argv[0], *words], watched(TARGETS[target], Held(held)))
+    atheris.Setup([sys.argv[0], *words], watched(TARGETS[target], Held(held), seconds))
     atheris.Fuzz()
 
 
@@ -149,49 +157,56 @@ def run_slice(target: str, seconds: int, out: Path, tally: Tally) -> None:
     for number, data in enumerate(seeds(target)):
         (corpus / f"seed-{number:03}").write_bytes(data)
     words = [
-        f"-max_total_time={seconds}", f"-timeout={ASLEEP}", f"-rss_limit_mb={MEMORY}",
+        f"-max_total_time={SHARE * seconds}", f"-timeout={ASLEEP}", f"-rss_limit_mb={MEMORY}",
         f"-artifact_prefix={crashes}/{target}-", f"-max_len={LONGEST}", "-print_final_stats=1",
         "-close_fd_mask=1", f"-report_slow_units={ASLEEP}", str(corpus),
     ]  # fmt: skip
-    with tempfile.NamedTemporaryFile(prefix=f"fuzz-{target}-") as file:
+    with (
+        tempfile.NamedTemporaryFile(prefix=f"fuzz-{target}-") as file,
+        tempfile.TemporaryFile() as log,
+    ):
         held = Path(file.name)
         Held.make(held)
-        began = time.monotonic()
-        done = subprocess.run(
-            [sys.executable, "-m", "tests.fuzz", "--target", target, str(held), *words],
-            stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
+        alone = ["--target", target, str(seconds), str(held), *words]
+        child = subprocess.Popen(
+            [sys.executable, "-m", "tests.fuzz", *alone],
+            stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=log,
         )  # fmt: skip
-        took = round(time.monotonic() - began)
+        _, status, usage = os.wait4(child.pid, 0)
+        child.returncode = ended = os.waitstatus_to_exitcode(status)
         last = Held.read(held)
-    told = done.stderr.decode("utf-8", "replace")
+        log.seek(0)
+        told = log.read().decode("utf-8", "replace")
+    computed = round(usage.ru_utime + usage.ru_stime)
     # the final figure is lost when the process is ended: then the last pulse tells about how many
     runs = [int(x) for x in re.findall(r"number_of_executed_units: (\d+)", told)]
     runs = runs or [int(x) for x in re.findall(r"^#(\d+)", told, re.M)] or [0]
     kept = re.findall(r"Test unit written to (\S+)", told)
-    if done.returncode < 0 and not kept and last:
-        how = signal.Signals(-done.returncode)
+    if ended < 0 and not kept and last:
+        how = signal.Signals(-ended)
         what = "hang" if how == signal.SIGVTALRM else how.name.lower()
         name = crashes / f"{target}-{what}-{hashlib.sha1(last).hexdigest()}"
         name.write_bytes(last)
         kept = [str(name)]
     with tally.lock:
         tally.runs[target] += runs[-1]
-        tally.seconds[target] += took
+        tally.seconds[target] += computed
         tally.found += kept
-    tally.say(f"{target}: {runs[-1]:,} runs in {took} s, ended with {done.returncode}")
+    took = f"{runs[-1]:,} runs, {computed} s of computing"
+    tally.say(f"{target}: {took}, ended with {ended}")
     for one in kept:
         tally.say(f"{target}: FOUND {one}")
         Path(f"{one}.log").write_text(told[-20_000:], encoding="utf-8")
-    if done.returncode and not kept:
+    if ended and not kept:
         tally.say(f"{target}: no input was kept\n{told[-3000:]}")
-        tally.trouble.append(f"{target} ended with {done.returncode}, and no input was kept")
+        tally.trouble.append(f"{target} ended with {ended}, and no input was kept")
     tally.account(whole=False)
 
 
 def main(words: Sequence[str] | None = None) -> int:
     """Fuzz and sum up; return 1 when something was found."""
     parser = argparse.ArgumentParser(prog="tests.fuzz", description=(__doc__ or "").split("\n")[0])
-    parser.add_argument("--minutes", type=float, default=60)
+    parser.add_argument("--minutes", type=float, default=60, help="of computing on each core")
     parser.add_argument("--cores", type=int, default=os.cpu_count() or 1)
     parser.add_argument("--out", type=Path, default=Path("out/fuzz"))
     parser.add_argument("--log", type=Path)
@@ -236,6 +251,6 @@ def main(words: Sequence[str] | None = None) -> int:
 
 if __name__ == "__main__":
     if sys.argv[1:2] == ["--target"]:
-        fuzz_here(sys.argv[2], Path(sys.argv[3]), sys.argv[4:])
+        fuzz_here(sys.argv[2], float(sys.argv[3]), Path(sys.argv[4]), sys.argv[5:])
     else:
         sys.exit(main())
