@@ -1,11 +1,14 @@
 """Dispatches a second on one core, on all cores, and on Ray here, side by side in one run.
 
-    python -m benchmarks.scaling [--dispatches 1200] [--rounds 3] [--markdown FILE]
+    python -m benchmarks.scaling [--dispatches 1200] [--rounds 3] [--ways WAY ...] [--markdown FILE]
 
 The same folder of JSON Lines is read turn about in each way, as a user would: ``according read``
 held to one core; ``according read`` on all; ``according read --engine ray`` on all (where Ray is
 installed). The medians count. A start takes the same time however much there is to read, so
 the way's own start, measured on one dispatch, is taken off for the rates, and shown.
+
+What a way gains over another is told round by round, since a round has the same neighbours: the
+median of the rounds, the least and the most.
 
 The processor's time for a dispatch is shown too, over all processes that a way starts: unlike
 the seconds, it tells something on a machine that has other work to do. Ray lets its workers
@@ -28,12 +31,13 @@ import sys
 import tempfile
 import time
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks.command import executable
 from benchmarks.material import dispatches
 
-__all__ = ["Way", "main", "measure"]
+__all__ = ["Run", "Way", "main", "measure", "table"]
 
 EVERY = 0.1  # seconds between two looks at the processor's time
 SHARDS = 8  # files the dispatches lie in: what Ray hands out
@@ -51,13 +55,13 @@ print(n)
 Way = tuple[str, list[str], bool]  # its name, further arguments, whether it is held to one core
 
 
-def ways() -> list[Way]:
-    """Return the ways to read, Ray only where it is installed."""
+def ways(names: Sequence[str] | None = None) -> list[Way]:
+    """Return the ways to read that are named, or all; Ray only where it is installed."""
     found: list[Way] = [("one core", ["--jobs", "1"], True), ("all cores", [], False)]
     words = [_python(), "-c", "import ray.data"]
     if subprocess.run(words, capture_output=True).returncode == 0:
         found.append(("Ray on all cores", ["--engine", "ray"], False))
-    return found
+    return [way for way in found if not names or way[0] in names]
 
 
 def _python() -> str:
@@ -113,31 +117,64 @@ def spent(pid: int) -> dict[int, float]:
     return found
 
 
-def measure(count: int, rounds: int) -> list[tuple[str, float, float, float, float]]:
-    """Return for each way: seconds for all, seconds of its start, dispatches a second after it,
-    and the processor's milliseconds for a dispatch.
-    """
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One way in one round: seconds for all and for one dispatch, and those of the processor."""
+
+    whole: float
+    start: float
+    used: float
+    used_first: float
+
+
+def measure(count: int, rounds: int, found: Sequence[Way]) -> dict[str, list[Run]]:
+    """Return the rounds of each way, all ways in turn in each round."""
     texts = dispatches(count + 1)
-    found = ways()
-    all_: dict[str, list[tuple[float, float]]] = {name: [] for name, _, _ in found}
-    starts: dict[str, list[tuple[float, float]]] = {name: [] for name, _, _ in found}
+    runs: dict[str, list[Run]] = {name: [] for name, _, _ in found}
     with tempfile.TemporaryDirectory(prefix="scaling-") as name:
         root = Path(name)
         _write(root / "many", texts[1:], SHARDS)
         _write(root / "one", texts[:1], 1)
-        for _ in range(rounds):
-            for way in found:
-                starts[way[0]].append(read(root / "one", way, root))
-                all_[way[0]].append(read(root / "many", way, root))
-    rows = []
-    for name, _, _ in found:
-        (whole, used), (start, used_first) = (
-            (statistics.median(x for x, _ in runs), statistics.median(x for _, x in runs))
-            for runs in (all_[name], starts[name])
+        for number in range(rounds):
+            for way in found if number % 2 == 0 else found[::-1]:
+                start, used_first = read(root / "one", way, root)
+                whole, used = read(root / "many", way, root)
+                runs[way[0]].append(Run(whole, start, used, used_first))
+                print(f"round {number + 1}, {way[0]}: {whole:.1f} s", file=sys.stderr)
+    return runs
+
+
+def table(count: int, runs: dict[str, list[Run]]) -> list[str]:
+    """Return the medians of each way, and what each gains over the first, round by round."""
+    lines = [
+        "| way | seconds | of them its start | dispatches/s after it | processor, ms a dispatch |",
+        "| --- | ---: | ---: | ---: | ---: |",
+    ]
+    for name, rounds in runs.items():
+        whole, start, rate, each = (
+            statistics.median(x)
+            for x in (
+                [r.whole for r in rounds], [r.start for r in rounds],
+                [count / (r.whole - r.start) for r in rounds],
+                [1000 * (r.used - r.used_first) / count for r in rounds],
+            )
+        )  # fmt: skip
+        lines.append(f"| {name} | {whole:.1f} | {start:.1f} | {rate:.2f} | {each:.0f} |")
+    first, *others = runs
+    lines += ["", f"| against {first} | after the start | with it | processor |"]
+    lines += ["| --- | ---: | ---: | ---: |"]
+    for name in others:
+        pairs = list(zip(runs[first], runs[name], strict=True))
+        lines.append(
+            f"| {name} | {_spread([(a.whole - a.start) / (b.whole - b.start) for a, b in pairs])} "
+            f"| {_spread([a.whole / b.whole for a, b in pairs])} "
+            f"| {_spread([(b.used - b.used_first) / (a.used - a.used_first) for a, b in pairs])} |"
         )
-        each = 1000 * (used - used_first) / count
-        rows.append((name, whole, start, count / (whole - start), each))
-    return rows
+    return lines
+
+
+def _spread(ratios: list[float]) -> str:
+    return f"{statistics.median(ratios):.2f} times ({min(ratios):.2f} to {max(ratios):.2f})"
 
 
 def _write(folder: Path, texts: Sequence[str], files: int) -> None:
@@ -169,24 +206,18 @@ def main(words: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="benchmarks.scaling", description=__doc__.split("\n")[0])
     parser.add_argument("--dispatches", type=int, default=1200)
     parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--ways", nargs="*", metavar="WAY", help="these alone, such as 'all cores'")
     parser.add_argument("--markdown", type=Path, help="write the table here as well")
     options = parser.parse_args(words)
     try:
-        rows = measure(options.dispatches, options.rounds)
+        runs = measure(options.dispatches, options.rounds, ways(options.ways))
     except RuntimeError as error:
         print(f"Nothing was measured - {error}", file=sys.stderr)
         return 3
-    base = rows[0]
     lines = [
         f"{options.dispatches:,} dispatches of some 250 words, {os.cpu_count()} cores, median of "
-        f"{options.rounds}.", "",
-        "| way | seconds | of them its start | dispatches/s after it | against one core "
-        "| with the start | processor, ms a dispatch |",
-        "| --- | ---: | ---: | ---: | ---: | ---: | ---: |",
-        *(f"| {name} | {whole:.1f} | {start:.1f} | {rate:.2f} | {rate / base[3]:.2f} times "
-          f"| {base[1] / whole:.2f} times | {each:.0f} |"
-          for name, whole, start, rate, each in rows),
-        "", f"Arithmetic alone, a process a core against one: {arithmetic():.2f} times.",
+        f"{options.rounds}.", "", *table(options.dispatches, runs), "",
+        f"Arithmetic alone, a process a core against one: {arithmetic():.2f} times.",
     ]  # fmt: skip
     print("\n".join(lines))
     if options.markdown:

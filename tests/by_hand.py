@@ -21,7 +21,7 @@ from according.records import (
     Role,
     Size,
 )
-from according.spans import Span, Spans
+from according.spans import Original, Piece, Span, Spans
 from according.wire import source_of
 
 TEXT = (
@@ -50,7 +50,8 @@ def a_reading(**changes: str | None) -> Reading:
         "publisher": "Norrby Post", "published_at": "2031-05-07", "title": "Shells hit Tresk",
         "ref": "n-1", "url": "https://norrby.example/1", "language": "en",
     }  # fmt: skip
-    dispatch = Dispatch(text=TEXT, **{**fields, **changes})
+    original = Original("record 7", 512, "character", "utf-8", (Piece(0, len(TEXT), 40, 999),))
+    dispatch = Dispatch(text=TEXT, original=original, **{**fields, **changes})
     she, she_said = at("She"), at("she said")
     entities = (
         Entity(

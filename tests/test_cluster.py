@@ -6,9 +6,11 @@ import io
 import json
 import multiprocessing
 import sqlite3
+import sys
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
+from types import ModuleType, SimpleNamespace
 
 import pytest
 from typer.testing import CliRunner
@@ -146,6 +148,22 @@ def test_without_ray_one_sentence_says_what_to_install(
     monkeypatch.setattr(cluster, "version_of", lambda: "")
     assert run(["read", "in", "--engine", "ray", "-o", "out"]) == 2
     assert "pip install 'according[ray]'" in capsys.readouterr().err
+
+
+def test_a_machine_too_busy_to_start_ray(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def init(**_: object) -> None:
+        raise Exception("The current node timed out\n during startup.")  # it is one of no kind
+
+    ray = ModuleType("ray")
+    vars(ray).update(
+        init=init, is_initialized=lambda: False, shutdown=lambda: None, data=ModuleType("ray.data"),
+        exceptions=SimpleNamespace(RayError=RuntimeError),
+    )  # fmt: skip
+    monkeypatch.setitem(sys.modules, "ray", ray)
+    monkeypatch.setitem(sys.modules, "ray.data", vars(ray)["data"])
+    todo = shards([Input("a.jsonl", "a.jsonl")], str(folder / "out"))
+    with pytest.raises(StopError, match="cannot be started"):
+        list(cluster.read_on_ray(todo, OPTIONS))
 
 
 def test_ray_needs_a_folder(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -13,13 +13,14 @@ import signal
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 from itertools import chain
 from multiprocessing.connection import Connection, wait
-from typing import Protocol
+from typing import Any, Protocol
 
 from according.errors import DispatchError, StopError
-from according.intake.apart import bound_memory
+from according.intake.apart import bound_memory, by_itself
 from according.records import Dispatch, Reading
 
 __all__ = ["DispatchReader", "Pool", "Skipped", "cores", "load_reader", "read_many"]
@@ -126,7 +127,7 @@ def _with_defaults(
 ) -> Iterator[Dispatch | DispatchError]:
     for item in dispatches:
         if isinstance(item, Dispatch):
-            changes: dict[str, str] = {}
+            changes: dict[str, Any] = {}
             if published and not item.published_at:
                 changes["published_at"] = published
             if publisher and not item.publisher:
@@ -186,7 +187,9 @@ def _read(reader: DispatchReader, dispatch: Dispatch) -> Reading | Skipped:
 
 
 def _skipped(dispatch: Dispatch, reason: str) -> Skipped:
-    name = " ".join(filter(None, (dispatch.path, dispatch.ref and f"({dispatch.ref})")))
+    part = dispatch.original.part if dispatch.original else None
+    known = dispatch.ref or part
+    name = " ".join(filter(None, (dispatch.path, known and f"({known})")))
     return Skipped(f"{_one_line(name or dispatch.title or dispatch.id)}: {reason}")
 
 
@@ -312,7 +315,9 @@ class Pool:
             daemon=True,
         )
         try:
-            process.start()
+            # another's function may be defined in the program that runs
+            with by_itself() if self._load is load_reader else nullcontext():
+                process.start()
         except OSError as error:
             raise StopError(f"no process can be started ({error}) - nothing can be read") from None
         theirs.close()

@@ -193,8 +193,19 @@ def read_on_ray(todo: Sequence[Shard], options: Options) -> Iterator[ShardDone]:
     ours = not ray.is_initialized()
     try:
         if ours:
-            where: dict[str, Any] = {} if os.environ.get("RAY_ADDRESS") else {"address": "local"}
-            ray.init(log_to_driver=False, logging_level="ERROR", **where)
+            where: dict[str, Any] = {}
+            if not os.environ.get("RAY_ADDRESS"):  # nobody looks at what is gone with the command
+                where = {"address": "local", "include_dashboard": False}
+                os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")  # and it tells nobody
+            try:
+                ray.init(log_to_driver=False, logging_level="ERROR", **where)
+            except ConnectionError:
+                raise
+            except Exception as error:  # Ray's own word for a machine too busy to start it
+                raise StopError(
+                    f"Ray cannot be started ({_one_line(error)}) - nothing was read; "
+                    "without --engine ray this machine reads by itself"
+                ) from None
         context = ray.data.DataContext.get_current()
         context.enable_progress_bars = False
         logging.getLogger("ray.data").setLevel(logging.ERROR)  # standard error has our lines
@@ -206,9 +217,9 @@ def read_on_ray(todo: Sequence[Shard], options: Options) -> Iterator[ShardDone]:
             made = json.loads(row["done"])
             yield ShardDone(**{**made, "reasons": tuple(made["reasons"])})
     except (ConnectionError, ray.exceptions.RayError) as error:
-        reason = " ".join(str(error).split())[:300]
         raise StopError(
-            f"the cluster failed ({reason}) - what was read stays; the same command goes on"
+            f"the cluster failed ({_one_line(error)}) "
+            "- what was read stays; the same command goes on"
         ) from None
     finally:
         if ours:
@@ -225,9 +236,14 @@ def _task(row: dict[str, Any], options: dict[str, Any]) -> dict[str, str]:
     except Exception as error:  # one input or its storage is at fault: the other shards go on
         with staff:  # what they hold is of this shard
             _staff.cache_clear()
-        reason = " ".join(str(error).split())[:300]
-        done = ShardDone(shard.target, failed=f"{shard.input.name}: {reason or type(error)}")
+        done = ShardDone(
+            shard.target, failed=f"{shard.input.name}: {_one_line(error) or type(error)}"
+        )
     return {"done": json.dumps(asdict(done))}
+
+
+def _one_line(error: Exception) -> str:
+    return " ".join(str(error).split())[:300]
 
 
 def _key(given: Input, options: Options) -> str:

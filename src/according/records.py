@@ -10,7 +10,7 @@ import json
 from dataclasses import dataclass, field
 from typing import Literal
 
-from according.spans import Evidence, Span, Spans, quote
+from according.spans import Evidence, Original, Span, Spans, quote
 
 __all__ = [
     "ACTS", "ENTITY_TYPES", "EVENTS", "EVENT_MODES", "FACTUALITIES", "MODES", "POLARITIES",
@@ -46,6 +46,7 @@ class Dispatch:
     ``id`` is a hash of text, publisher, ``published_at`` and url, so it is the same on any
     machine, and identical copies from several publishers stay several dispatches.
     ``published_at`` is an ISO date (or date and time); ``ref`` is the caller's own id.
+    ``original`` is the way back to the file; where a text was found makes no other dispatch of it.
     """
 
     text: str
@@ -56,6 +57,7 @@ class Dispatch:
     ref: str | None = None
     path: str | None = None
     language: str | None = None
+    original: Original | None = field(default=None, compare=False, repr=False)
     id: str = field(init=False)
 
     def __post_init__(self) -> None:
@@ -233,3 +235,8 @@ class Reading:
     def words(self, spans: Spans) -> str:
         """Return the words of ``spans``, split parts joined by an ellipsis."""
         return quote(self.dispatch.text, spans)
+
+    def where(self, spans: Spans) -> str | None:
+        """Say where in the original file ``spans`` stand: "page 3"; None where not known."""
+        original = self.dispatch.original
+        return original.says(self.dispatch.text, spans) if original else None

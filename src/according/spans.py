@@ -5,7 +5,7 @@ Offsets are Unicode code points, half-open: ``text[start:end]``.
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Generic, NamedTuple, TypeVar
@@ -13,8 +13,8 @@ from typing import Generic, NamedTuple, TypeVar
 from according.errors import EvidenceError
 
 __all__ = [
-    "Evidence", "Nearby", "Span", "Spans", "alike", "common", "covers", "merge", "overlap", "quote",
-    "trimmed",
+    "Evidence", "Nearby", "Original", "Piece", "Span", "Spans", "alike", "common", "covers",
+    "merge", "overlap", "quote", "trimmed",
 ]  # fmt: skip
 
 T = TypeVar("T")
@@ -134,3 +134,83 @@ class Evidence:
                 "- a quotation must stand in the text character for character"
             )
         return cls(dispatch_id, Span(start, end), found)
+
+
+class Piece(NamedTuple):
+    """A stretch of a text, and the stretch of its original that it stands for; both half-open.
+
+    Where both are equally long and characters are counted, they are the same characters; else
+    (an entity of HTML, a word with a tag inside, a page) one stands for the other as a whole.
+    """
+
+    start: int
+    end: int
+    first: int
+    past: int
+
+
+@dataclass(frozen=True, slots=True)
+class Original:
+    """The way back from a dispatch's text to the file it was loaded from.
+
+    ``part`` says where in the file the dispatch stands ("record 7", "line 12"), None where it is
+    the whole; ``at`` is the byte at which that part begins, where known. ``unit`` is what the
+    pieces count in the original: ``page`` or ``paragraph`` (from 1), or ``character`` (from 0, of
+    the file or part decoded as ``encoding`` with errors replaced). Pieces lie in the order of both;
+    what lies between two of them is white space, or was not found again.
+    """
+
+    part: str | None = None
+    at: int | None = None
+    unit: str | None = None
+    encoding: str | None = None
+    pieces: tuple[Piece, ...] = ()
+
+    def find(self, text: str, span: Span) -> Span | None:
+        """Return where in the original the words at ``span`` of ``text`` stand, half-open.
+
+        None where a part of them was not found again, or there are no pieces.
+        """
+        start, end = span
+        while start < end and text[start].isspace():
+            start += 1
+        while start < end and text[end - 1].isspace():
+            end -= 1
+        low = bisect_right(self.pieces, start, key=lambda p: p.end)
+        high = bisect_left(self.pieces, end, key=lambda p: p.start)
+        found = self.pieces[low:high]
+        if start == end or not found:
+            return None
+        at = start
+        for piece in found:
+            if text[at : piece.start].strip():
+                return None
+            at = piece.end
+        if text[at:end].strip():
+            return None
+        first, last = found[0], found[-1]
+        return Span(
+            first.first + (start - first.start if self._same(first) and start > first.start else 0),
+            last.past - (last.end - end if self._same(last) and end < last.end else 0),
+        )
+
+    def _same(self, piece: Piece) -> bool:
+        return self.unit == "character" and piece.end - piece.start == piece.past - piece.first
+
+    def says(self, text: str, spans: Iterable[Span]) -> str | None:
+        """Say in words where the spans stand: "page 3", "record 7, characters 120–180".
+
+        None where nothing is known but the file.
+        """
+        words = [self.part] if self.part else []
+        if self.unit:
+            found = [place for span in spans if (place := self.find(text, span))]
+            if found:
+                least, most = min(x.start for x in found), max(x.end for x in found)
+                if self.unit == "character":
+                    words.append(f"characters {least}–{most}")
+                elif most - least == 1:
+                    words.append(f"{self.unit} {least}")
+                else:
+                    words.append(f"{self.unit}s {least}–{most - 1}")
+        return ", ".join(words) or None

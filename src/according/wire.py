@@ -25,7 +25,7 @@ from according.records import (
     Size,
     Source,
 )
-from according.spans import Span, Spans, quote
+from according.spans import Original, Piece, Span, Spans, quote
 
 __all__ = ["SCHEMA", "dumps", "from_dict", "source_of", "to_dict"]
 
@@ -48,7 +48,7 @@ def to_dict(reading: Reading) -> dict[str, Any]:
         "dispatch": {
             "id": d.id, "ref": d.ref, "path": d.path, "title": d.title,
             "publisher": d.publisher, "published_at": d.published_at, "url": d.url,
-            "language": d.language, "text": d.text,
+            "language": d.language, "text": d.text, "original": _original(d),
         },
         "entities": [
             {
@@ -83,6 +83,7 @@ def from_dict(data: dict[str, Any]) -> Reading:
     dispatch = Dispatch(
         text=d["text"], publisher=d["publisher"], published_at=d["published_at"], url=d["url"],
         title=d["title"], ref=d["ref"], path=d["path"], language=d["language"],
+        original=_original_from(d.get("original")),
     )  # fmt: skip
     entities = tuple(
         Entity(
@@ -157,6 +158,26 @@ def source_of(
     if attribution.source:
         return Source("words", quote(dispatch.text, attribution.source))
     return Source("none", "nobody named")
+
+
+def _original(d: Dispatch) -> dict[str, Any] | None:
+    """Return the way back where there is one to keep.
+
+    A row's number alone is not kept: the same rows in another order are the same readings.
+    """
+    o = d.original
+    if o is None or o.unit is None:
+        return None
+    return {
+        "part": o.part, "at": o.at, "unit": o.unit, "encoding": o.encoding,
+        "pieces": [list(p) for p in o.pieces],
+    }  # fmt: skip
+
+
+def _original_from(data: dict[str, Any] | None) -> Original | None:
+    if data is None:
+        return None
+    return Original(**{**data, "pieces": tuple(Piece(*p) for p in data["pieces"])})
 
 
 def _spans(spans: Spans) -> list[list[int]]:

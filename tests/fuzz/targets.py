@@ -8,6 +8,7 @@ import random
 from collections.abc import Callable, Iterator
 from functools import cache
 from typing import Any
+from unicodedata import normalize
 
 from according.errors import DispatchError
 from according.intake.apart import clock
@@ -44,10 +45,28 @@ def door(suffix: str) -> Callable[[bytes], None]:
                 assert isinstance(item, Dispatch)
                 assert check_text(item.text, LIMITS) is None and unfit(item) is None
                 assert (item.path or "").startswith(name)
+                _way_back(item, data if suffix == ".xhtml" else None)
         for note in notes:
             assert note.startswith(name) and len(note.splitlines()) == 1, note
 
     return target
+
+
+def _way_back(dispatch: Dispatch, page: bytes | None) -> None:
+    """Check that the pieces lie in order, and that those of a page are its own characters."""
+    original = dispatch.original
+    if original is None:
+        return
+    markup = page.decode(original.encoding or "", "replace") if page is not None else None
+    at = first = 0
+    for piece in original.pieces:
+        assert at <= piece.start < piece.end <= len(dispatch.text), piece
+        assert first <= piece.first < piece.past, piece
+        at, first = piece.end, piece.past
+        if markup is not None and piece.end - piece.start == piece.past - piece.first:
+            here, there = dispatch.text[piece.start : at], markup[piece.first : first]
+            assert normalize("NFC", here) == normalize("NFC", there), piece
+    assert markup is None or first <= len(markup)
 
 
 @cache

@@ -5,6 +5,8 @@ from __future__ import annotations
 import io
 import os
 import signal
+import subprocess
+import sys
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -148,3 +150,21 @@ def test_the_process_ends_with_the_reading() -> None:
     next(items)
     items.close()  # type: ignore[attr-defined]
     assert multiprocessing.active_children() == []
+
+
+PROGRAM = """
+print("the program runs")  # and would again in each process that loads it, without end
+import sys
+from according.intake.apart import load_apart
+print(len(list(load_apart(sys.argv[1:]))))
+"""
+
+
+def test_a_process_that_loads_does_not_run_the_program_again(tmp_path: Path) -> None:
+    program, page = tmp_path / "program.py", tmp_path / "a.html"
+    program.write_text(PROGRAM)
+    page.write_text("<html><body><p>The mayor of Tresk said the road was closed.</p></body></html>")
+    done = subprocess.run(
+        [sys.executable, str(program), str(page)], capture_output=True, text=True, check=True
+    )
+    assert done.stdout == "the program runs\n1\n"

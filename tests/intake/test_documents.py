@@ -13,8 +13,9 @@ import pytest
 
 from according.errors import DispatchError
 from according.intake import Limits, load
-from according.intake.pdf import join_pages, page_of
-from according.records import Dispatch
+from according.intake.pdf import join_pages
+from according.records import Dispatch, Reading
+from according.spans import Span
 
 STORY = (
     "<p>The mayor of Tresk said on Monday that the road to the north would stay closed.</p>"
@@ -133,8 +134,22 @@ def test_a_pdf_keeps_its_pages(tmp_path: Path) -> None:
     path.write_bytes(a_pdf("The mayor said the road was closed.", "Aid groups asked for lorries."))
     found = one(path)
     assert found.text == "The mayor said the road was closed.\n\fAid groups asked for lorries."
-    assert page_of(found.text, found.text.index("mayor")) == 1
-    assert page_of(found.text, found.text.index("lorries")) == 2
+    assert page(found, "mayor") == "page 1"
+    assert page(found, "lorries.") == "page 2"
+    assert page(found, "closed.\n\fAid") == "pages 1–2"
+
+
+def page(found: Dispatch, words: str) -> str | None:
+    start = found.text.index(words)
+    return Reading(found).where((Span(start, start + len(words)),))
+
+
+def test_a_page_without_text_counts_too(tmp_path: Path) -> None:
+    path = tmp_path / "a.pdf"
+    path.write_bytes(a_pdf("", "The mayor spoke.", "", "Aid groups too."))
+    found = one(path)
+    assert found.text == "The mayor spoke.\n\f \fAid groups too."
+    assert (page(found, "mayor"), page(found, "groups")) == ("page 2", "page 4")
 
 
 # pages as lists of lines -> the text, and how many header and footer lines were dropped
@@ -152,7 +167,12 @@ PAGES = [
 
 @pytest.mark.parametrize(("pages", "text", "dropped"), PAGES)
 def test_pages_are_joined(pages: list[str], text: str, dropped: int) -> None:
-    assert join_pages(pages) == (text, dropped)
+    found, pieces, left = join_pages(pages)
+    assert (found, left) == (text, dropped)
+    stand = [(found[p.start : p.end], p.first, p.past) for p in pieces]
+    shown = [part.strip("\n ") for part in found.split("\f")]
+    assert [(w.strip(), n) for w, n, _ in stand] == [(w, n) for n, w in enumerate(shown, 1) if w]
+    assert all(past == first + 1 for _, first, past in stand)
 
 
 def test_a_pdf_without_text_or_too_long(tmp_path: Path) -> None:
@@ -193,6 +213,10 @@ def test_mail(tmp_path: Path) -> None:
     assert found.published_at == "2031-05-05T10:00:00+02:00"
     assert (found.title, found.ref) == ("Road – closed", "<1@tresk.example>")
     assert notes == [f"{path}: 1 attachment was left out"]
+    assert found.original is not None and found.original.part == "text/html part"
+    markup = "<style>p{}</style><p>The mayor said the road was closed.</p><p>Lorries &amp; cars"
+    amp = found.original.find(found.text, Span(found.text.index("&"), found.text.index("&") + 1))
+    assert amp is not None and markup[amp.start : amp.end] == "&amp;"
 
 
 def test_word(tmp_path: Path) -> None:
@@ -200,12 +224,16 @@ def test_word(tmp_path: Path) -> None:
 
     document = docx.Document()
     document.add_paragraph("The mayor said the road was closed.")
+    document.add_paragraph("")
     table = document.add_table(1, 2)
     table.cell(0, 0).text, table.cell(0, 1).text = "Dead", "20"
     document.add_paragraph("Nobody else spoke.")
     path = tmp_path / "a.docx"
     document.save(str(path))
-    assert one(path).text == "The mayor said the road was closed.\nDead\t20\nNobody else spoke."
+    found = one(path)
+    assert found.text == "The mayor said the road was closed.\nDead\t20\nNobody else spoke."
+    assert page(found, "mayor") == "paragraph 1"
+    assert page(found, "Dead\t20\nNobody") == "paragraphs 3–4"  # the second is empty
 
 
 FEED = """<?xml version="1.0"?><rss version="2.0" xmlns:content="http://purl.org/rss/1.0/modules/content/">
@@ -228,6 +256,7 @@ def test_a_feed(tmp_path: Path) -> None:
         "2031-05-05T08:00:00+00:00", "https://norrby.example/1",
     )  # fmt: skip
     assert str(second) == f"{path}, entry 2: the text is empty"
+    assert Reading(first).where(()) == "entry 1"
 
 
 def test_a_hostile_feed_reads_no_file(tmp_path: Path) -> None:
@@ -269,6 +298,13 @@ def test_a_web_archive(tmp_path: Path, gzipped: bool) -> None:
     assert isinstance(page, Dispatch) and isinstance(plain, Dispatch)
     assert page.publisher == "Norrby Post" and page.url == "https://norrby.example/road"
     assert (page.ref or "").startswith("<urn:uuid:")
+    assert page.original is not None and page.original.part == "record 1"
+    assert plain.original is not None and plain.original.part == "record 4"
+    with path.open("rb") as file:  # the byte at which a record begins leads to it
+        file.seek(plain.original.at or 0)
+        rest = file.read()
+    assert b"The mayor said no." in (gzip.decompress(rest) if gzipped else rest)
+    assert rest.startswith(b"\x1f\x8b" if gzipped else b"WARC/1.")
     assert (plain.text, plain.url) == ("The mayor said no.", "https://norrby.example/plain")
     assert plain.published_at is None  # the day of the crawl is no date of publication
     assert [n.removeprefix(f"{path}: ") for n in notes] == [

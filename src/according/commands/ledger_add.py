@@ -271,7 +271,7 @@ def _defaulted(
 ) -> Iterator[Dispatch | DispatchError]:
     """Fill in date and publisher before a dispatch is looked up: its id depends on them."""
     for item in items:
-        changes: dict[str, str] = {}
+        changes: dict[str, Any] = {}
         if isinstance(item, Dispatch):
             if published and not item.published_at:
                 changes["published_at"] = published

@@ -14,12 +14,15 @@ import multiprocessing
 import os
 import shutil
 import signal
+import sys
 import tempfile
+import threading
 from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from multiprocessing.connection import Connection
 from pathlib import Path
+from types import ModuleType
 from typing import IO
 
 from according.errors import DispatchError, StopError
@@ -36,7 +39,7 @@ from according.intake.walk import (
 )
 from according.records import Dispatch
 
-__all__ = ["bound_memory", "clock", "load_apart", "load_sources"]
+__all__ = ["bound_memory", "by_itself", "clock", "load_apart", "load_sources"]
 
 _GRACE = 10.0
 """Seconds of waiting, above twice those of computing, after which a silent process is ended."""
@@ -169,7 +172,8 @@ class Apart:
                 target=_serve, args=(theirs, self._limits.memory), daemon=True
             )
             try:
-                self._process.start()
+                with by_itself():
+                    self._process.start()
             except OSError as error:
                 raise StopError(
                     f"no process can be started ({error}) - nothing can be loaded"
@@ -237,6 +241,26 @@ def _load(source: Source, limits: Limits, passed: int, pipe: Connection) -> None
                 f"{shown(source.name)}: took more than {limits.seconds:g} seconds to load"
             )
         )
+
+
+_STARTING = threading.Lock()
+
+
+@contextmanager
+def by_itself() -> Iterator[None]:
+    """Let a process that is started inside not load the program of the one that starts it.
+
+    Python runs that program's file again in each new process, for the sake of functions defined
+    there. Ours need none; and on a worker of Ray's that file loads Ray, which takes longer than
+    loading a model.
+    """
+    with _STARTING:
+        main = sys.modules["__main__"]
+        sys.modules["__main__"] = ModuleType("__main__")
+        try:
+            yield
+        finally:
+            sys.modules["__main__"] = main
 
 
 @contextmanager

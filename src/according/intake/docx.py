@@ -1,4 +1,7 @@
-"""Word documents (.docx): paragraphs and table cells, a line each."""
+"""Word documents (.docx): paragraphs and rows of tables, a line each.
+
+The way back is the number of the paragraph, where a row of a table counts as one.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,7 @@ from collections.abc import Iterator
 from according.errors import DispatchError
 from according.intake.doors import Opened, check_text, missing_extra
 from according.records import Dispatch
+from according.spans import Original, Piece
 
 __all__ = ["load_docx"]
 
@@ -35,9 +39,16 @@ def load_docx(opened: Opened) -> Iterator[Dispatch | DispatchError]:
                 lines.append("\t".join(dict.fromkeys(c for c in cells if c)))
         else:
             lines.append(block.text)
+    pieces: list[Piece] = []
+    start = 0
+    for number, line in enumerate(lines, 1):
+        if line.strip():
+            pieces.append(Piece(start, start + len(line), number, number + 1))
+            start += len(line) + 1
     text = "\n".join(line for line in lines if line.strip())
     if reason := check_text(text, opened.limits):
         yield opened.skip(reason)
         return
     title = document.core_properties.title
-    yield Dispatch(text=text, title=title or None, path=opened.name)
+    original = Original(unit="paragraph", pieces=tuple(pieces))
+    yield Dispatch(text=text, title=title or None, path=opened.name, original=original)

@@ -11,6 +11,7 @@ from according.errors import DispatchError
 from according.intake.doors import Opened, check_text, missing_extra
 from according.intake.html import html_text
 from according.records import Dispatch
+from according.spans import Original
 
 __all__ = ["load_feed"]
 
@@ -53,6 +54,7 @@ def load_feed(opened: Opened) -> Iterator[Dispatch | DispatchError]:
             title=html_text(entry.get("title", "")) or None,
             ref=entry.get("id") or None,
             path=opened.name,
+            original=Original(part=f"entry {i}"),
         )
     for i in empty[:_NAMED]:
         yield opened.skip("the text is empty", f"entry {i}")

@@ -3,9 +3,8 @@
 Publisher, date, title and address are taken only where the page states them (JSON-LD,
 OpenGraph, ``<meta>``, ``<link rel=canonical>``); nothing is guessed from its looks.
 
-trafilatura rebuilds the page and keeps no offsets, and finding its words again in the markup
-would be a guess. So spans count in the main text alone; the way back to the page is its address,
-its file or its record in an archive, and how much of its text was left out is said.
+Spans count in the main text. The way back is where its words stand in the markup (``aligning``),
+and how much of the page's text was left out is said.
 """
 
 from __future__ import annotations
@@ -13,16 +12,18 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 from itertools import chain, islice
 from typing import Any
 
 from according.errors import DispatchError
+from according.intake.aligning import align
 from according.intake.dates import iso
 from according.intake.decoding import looks_binary
 from according.intake.doors import Opened, check_text, missing_extra
 from according.records import Dispatch
+from according.spans import Original
 
 __all__ = ["Page", "html_text", "left_out", "load_html", "read_page"]
 
@@ -36,7 +37,8 @@ class Page:
     """A page's main text and what it states about itself.
 
     ``shown`` is how many letters and digits all the page's text has, ``kept`` how many of them
-    its main text has: the rest was taken for menus, adverts and the like.
+    its main text has: the rest was taken for menus, adverts and the like. ``original`` is where
+    the main text stands in the markup.
     """
 
     text: str
@@ -46,6 +48,7 @@ class Page:
     url: str | None = None
     shown: int = 0
     kept: int = 0
+    original: Original | None = None
 
 
 def load_html(opened: Opened) -> Iterator[Dispatch | DispatchError]:
@@ -64,11 +67,13 @@ def page_dispatches(
     url: str | None = None,
     ref: str | None = None,
     row: str | None = None,
+    at: int | None = None,
     tally: Counter[str] | None = None,
 ) -> Iterator[Dispatch | DispatchError]:
     """Make the dispatch of a page, or say why there is none; the page's own address wins.
 
-    What was left out is said, or, where there are many pages, counted in ``tally``.
+    What was left out is said, or, where there are many pages, counted in ``tally``. ``row`` and
+    ``at`` say where the page stands in its file.
     """
     if kind := looks_binary(data):
         yield opened.skip(f"is {kind}, not a page", row)
@@ -89,6 +94,7 @@ def page_dispatches(
     yield Dispatch(
         text=page.text, publisher=page.publisher, published_at=page.published_at,
         url=page.url or url, title=page.title, ref=ref, path=opened.name,
+        original=page.original and replace(page.original, part=row, at=at),
     )  # fmt: skip
 
 
@@ -108,18 +114,31 @@ def read_page(data: bytes | str) -> Page:
     """
     try:
         import trafilatura
-        from trafilatura.utils import HTML_PARSER
+        from trafilatura.utils import HTML_PARSER, detect_encoding
         from trafilatura.utils import load_html as parse
     except ImportError:
         raise missing_extra("web pages", "trafilatura") from None
-    tree = parse(data)
+    markup, encoding = (data, None) if isinstance(data, str) else _decoded(data, detect_encoding)
+    tree = parse(markup)
     if tree is None:
         raise DispatchError("is no HTML, or too much of it for the memory there is")
     _whole(HTML_PARSER)
     stated = _stated(tree)
     shown = sum(_letters(x) for x in tree.xpath(_SHOWN))
     text = trafilatura.extract(tree, include_comments=False, include_tables=False) or ""
-    return Page(text, **stated, shown=shown, kept=min(shown, _letters(text)))
+    original = Original(unit="character", encoding=encoding, pieces=align(text, markup))
+    kept = min(shown, _letters(text))
+    return Page(text, **stated, shown=shown, kept=kept, original=original)
+
+
+def _decoded(data: bytes, detect: Callable[[bytes], list[str]]) -> tuple[str, str]:
+    """Decode a page as trafilatura does, and say in what."""
+    for encoding in detect(data):
+        try:
+            return data.decode(encoding), encoding
+        except (LookupError, UnicodeDecodeError):
+            continue
+    return data.decode("utf-8", "replace"), "utf-8"
 
 
 def _letters(text: str) -> int:

@@ -9,10 +9,12 @@ from email.message import EmailMessage
 from email.utils import parseaddr
 
 from according.errors import DispatchError
+from according.intake.aligning import align
 from according.intake.dates import iso
 from according.intake.doors import Opened, check_text
 from according.intake.html import html_text
 from according.records import Dispatch
+from according.spans import Original
 
 __all__ = ["load_mail"]
 
@@ -37,8 +39,10 @@ def load_mail(opened: Opened) -> Iterator[Dispatch | DispatchError]:
     if not isinstance(text, str):
         yield opened.skip("the message has no text")
         return
-    if body.get_content_type() == "text/html":
-        text = html_text(text)
+    kind = body.get_content_type()
+    markup = text if kind == "text/html" else ""
+    if markup:
+        text = html_text(markup)
     text = text.replace("\r\n", "\n")
     if reason := check_text(text, opened.limits):
         yield opened.skip(reason)
@@ -54,7 +58,11 @@ def load_mail(opened: Opened) -> Iterator[Dispatch | DispatchError]:
         title=_head(message, "Subject").strip() or None,
         ref=_head(message, "Message-ID").strip() or None,
         path=opened.name,
-    )
+        original=Original(
+            f"{kind} part", None, "character" if markup else None, body.get_content_charset(),
+            align(text, markup) if markup else (),
+        ),
+    )  # fmt: skip
 
 
 def _head(message: EmailMessage, name: str) -> str:

@@ -1,8 +1,8 @@
 """PDF: the text of its pages in order, with a form feed where a page ends.
 
-The page of a character is therefore one more than the form feeds before it. Lines are joined
-to paragraphs and words divided at a line's end made whole; headers and footers that repeat
-from page to page are dropped, and that is said.
+The way back is the number of the page. Lines are joined to paragraphs and words divided at a
+line's end made whole; headers and footers that repeat from page to page are dropped, and that
+is said.
 """
 
 from __future__ import annotations
@@ -15,8 +15,9 @@ from itertools import pairwise
 from according.errors import DispatchError
 from according.intake.doors import Opened, check_text, missing_extra
 from according.records import Dispatch
+from according.spans import Original, Piece
 
-__all__ = ["join_pages", "load_pdf", "page_of"]
+__all__ = ["join_pages", "load_pdf"]
 
 
 def load_pdf(opened: Opened) -> Iterator[Dispatch | DispatchError]:
@@ -40,7 +41,7 @@ def load_pdf(opened: Opened) -> Iterator[Dispatch | DispatchError]:
         size += len(pages[-1])
         if size > opened.limits.characters:
             break
-    text, dropped = join_pages(pages)
+    text, pieces, dropped = join_pages(pages)
     if not text.strip():
         yield opened.skip("holds no text (pages scanned as pictures, perhaps)")
         return
@@ -50,16 +51,19 @@ def load_pdf(opened: Opened) -> Iterator[Dispatch | DispatchError]:
     if dropped:
         opened.say(f"{dropped} repeated header or footer lines were left out")
     title = reader.metadata.title if reader.metadata else None
-    yield Dispatch(text=text, title=str(title) if title else None, path=opened.name)
+    yield Dispatch(
+        text=text, title=str(title) if title else None, path=opened.name,
+        original=Original(unit="page", pieces=pieces),
+    )  # fmt: skip
 
 
-def page_of(text: str, offset: int) -> int:
-    """Return the page, from 1, on which a character of a PDF's text stands."""
-    return text.count("\f", 0, offset) + 1
+def join_pages(pages: list[str]) -> tuple[str, tuple[Piece, ...], int]:
+    """Join pages to one text.
 
-
-def join_pages(pages: list[str]) -> tuple[str, int]:
-    """Join pages to one text; return it and how many header and footer lines were dropped."""
+    Returns:
+        The text, what of it stands on which page (from 1), and how many header and footer lines
+        were dropped.
+    """
     split = [[line.strip() for line in page.splitlines() if line.strip()] for page in pages]
     repeated = _repeated(split)
     dropped = 0
@@ -73,13 +77,19 @@ def join_pages(pages: list[str]) -> tuple[str, int]:
             else:
                 kept.append(line)
         out.append(_paragraphs(kept))
-    text = ""
-    for page in out:
-        if text:
-            ended = not text or text[-1] in ".!?:”\"'’)"
-            text += "\n\f" if ended else " \f"
-        text += page
-    return text, dropped
+    parts: list[str] = []
+    pieces: list[Piece] = []
+    start = 0
+    for number, page in enumerate(out, 1):
+        if start:
+            before = parts[-1][-1:]
+            parts.append("\n\f" if before in ".!?:”\"'’)" else " \f")
+            start += 2
+        if page:
+            pieces.append(Piece(start, start + len(page), number, number + 1))
+            parts.append(page)
+            start += len(page)
+    return "".join(parts), tuple(pieces), dropped
 
 
 def _shape(line: str) -> str:

@@ -8,6 +8,7 @@ from according.errors import DispatchError
 from according.intake.dates import iso
 from according.intake.doors import Opened, check_text, lone_surrogate
 from according.records import Dispatch
+from according.spans import Original
 
 __all__ = ["from_row"]
 
@@ -49,4 +50,5 @@ def from_row(row: dict[str, Any], opened: Opened, where: str) -> Dispatch | Disp
         title=values["title"],
         ref=values["id"],
         path=opened.name,
+        original=Original(part=where),
     )

@@ -17,6 +17,7 @@ from according.intake.doors import Opened, check_text, missing_extra, surviving
 from according.intake.html import left_out as letters_left_out
 from according.intake.html import page_dispatches
 from according.records import Dispatch
+from according.spans import Original
 
 __all__ = ["load_warc"]
 
@@ -111,9 +112,12 @@ class _Page:
         if len(data) > opened.limits.bytes:
             yield opened.skip(f"is larger than {opened.limits.bytes:,} bytes", where)
             return
+        at = self.archive.get_record_offset()
         url, ref = said.get_header("WARC-Target-URI"), said.get_header("WARC-Record-ID")
         if kind != "text/plain":
-            yield from page_dispatches(data, opened, url=url, ref=ref, row=where, tally=self.tally)
+            yield from page_dispatches(
+                data, opened, url=url, ref=ref, row=where, at=at, tally=self.tally
+            )
             return
         try:
             text = decode(data).text
@@ -123,7 +127,8 @@ class _Page:
         if reason := check_text(text, opened.limits):
             yield opened.skip(reason, where)
             return
-        yield Dispatch(text=text, url=url, ref=ref, path=opened.name)
+        original = Original(where, at)
+        yield Dispatch(text=text, url=url, ref=ref, path=opened.name, original=original)
 
     def _rest(self) -> Iterator[DispatchError]:
         """Go to the record's end, and say when the archive ends before it."""
