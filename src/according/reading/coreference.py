@@ -19,7 +19,7 @@ import numpy as np
 import numpy.typing as npt
 
 from according.reading.descriptions import callings, points_back
-from according.reading.mention_features import UNARY, Floats, Table
+from according.reading.mention_features import UNARY, Floats, Ints, Marks, Table
 from according.reading.pair_features import PAIR, Candidates, Pairs
 
 __all__ = ["Choice", "Scorer", "Thresholds", "group", "scorer"]
@@ -54,18 +54,32 @@ class Scorer:
     new_out: Floats
     thresholds: Thresholds
 
-    def sides(self, table: Table) -> tuple[Floats, Floats, Floats]:
-        """Return what each mention adds as antecedent, as anaphor, and the score of "new"."""
-        new = np.maximum(table.unary @ self.new_hidden + self.new_bias, 0) @ self.new_out
-        return table.unary @ self.antecedent, table.unary @ self.anaphor + self.bias, new
+    def new(self, marks: Marks) -> Floats:
+        """Return the score of "somebody new" for mentions, given their rows of ``Table.unary``."""
+        unary = marks.astype(np.float32)
+        out: Floats = np.maximum(unary @ self.new_hidden + self.new_bias, 0) @ self.new_out
+        return out
 
-    def score(self, left: Floats, right: Floats, pairs: Pairs) -> Floats:
-        """Return a score for each pair; ``left`` and ``right`` are from ``sides``."""
+    def score(self, table: Table, pairs: Pairs) -> Floats:
+        """Return a score for each pair."""
         hidden = pairs.features @ self.pair
-        hidden += left[pairs.i]
-        hidden += right[pairs.j]
+        for side, weights, bias in (
+            (pairs.i, self.antecedent, None),
+            (pairs.j, self.anaphor, self.bias),
+        ):
+            # each mention stands in many pairs: its part is worked out once
+            mentions, at = _distinct(side)
+            part = table.unary[mentions].astype(np.float32) @ weights
+            hidden += (part if bias is None else part + bias)[at]
         np.maximum(hidden, 0, out=hidden)
         return (hidden @ self.out).astype(np.float32)
+
+
+def _distinct(numbers: Ints) -> tuple[Ints, Ints]:
+    """Return the different numbers in order, and where each of ``numbers`` is among them."""
+    held = np.zeros(int(numbers.max(initial=-1)) + 1, dtype=bool)
+    held[numbers] = True
+    return np.flatnonzero(held), (np.cumsum(held) - 1)[numbers]
 
 
 @cache
@@ -124,16 +138,16 @@ def group(
     ``similarity`` (mentions x mentions, in table order) fills the feature of that name.
     """
     n = len(table.mentions)
-    left, right, new = model.sides(table)
     decoder = _Decoder(table)
     for begin in range(0, n, _BLOCK):
         end = min(begin + _BLOCK, n)
         pairs = candidates.block(begin, end)
         if similarity is not None:
             pairs.features[:, PAIR.index("similarity")] = similarity[pairs.i, pairs.j]
-        scores = decoder.mask(pairs, model.score(left, right, pairs))
+        scores = decoder.mask(pairs, model.score(table, pairs))
+        new = model.new(table.unary[begin:end])
         begins = np.searchsorted(pairs.j, np.arange(begin, end + 1))
-        likely, unlike = _softmax(scores, new[begin:end], pairs.j - begin, begins)
+        likely, unlike = _softmax(scores, new, pairs.j - begin, begins)
         keep = np.flatnonzero(likely > _SLIGHT)
         antecedents = [*zip(pairs.i[keep].tolist(), likely[keep].tolist(), strict=True)]
         bounds = np.searchsorted(keep, begins).tolist()

@@ -226,7 +226,7 @@ class Vocabulary:
 
     def cut(self, text: str) -> Tokens:
         """Cut a text into tokens, once, from left to right."""
-        starts, ends = array("q"), array("q")
+        starts, ends = array("i"), array("i")
         forms: list[Form] = []
         for m in TOKEN.finditer(text):
             start, end = m.span()

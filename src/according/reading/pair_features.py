@@ -62,8 +62,12 @@ class Candidates:
         shared = shared_words(table)
         self._mentions = np.arange(n, dtype=np.intp)
         self._lows = np.maximum(self._mentions - WINDOW, 0)
-        far = [(i, j) for j in range(n) for i in sorted(shared[j]) if i < self._lows[j]]
-        self._far = np.array(far, dtype=np.intp).reshape(-1, 2)
+        before = np.frombuffer(shared.i, np.int32)
+        after = np.repeat(np.arange(n, dtype=np.int32), np.diff(shared.begins))
+        far = before < after - WINDOW
+        before, after = before[far], after[far]
+        order = np.lexsort((before, after))
+        self._far = before[order], after[order]
         self._columns = _Columns(table)
         self._sparse = sparse_features(words, table, shared)
 
@@ -73,10 +77,10 @@ class Candidates:
         sizes = self._mentions[begin:end] - lows
         j = np.repeat(self._mentions[begin:end], sizes)
         i = np.arange(len(j)) - np.repeat(np.cumsum(sizes) - sizes - lows, sizes)
-        first, last = np.searchsorted(self._far[:, 1], (begin, end))
+        first, last = np.searchsorted(self._far[1], (begin, end))
         if first < last:
-            i = np.concatenate([i, self._far[first:last, 0]])
-            j = np.concatenate([j, self._far[first:last, 1]])
+            i = np.concatenate([i, self._far[0][first:last]])
+            j = np.concatenate([j, self._far[1][first:last]])
             order = np.lexsort((i, j))
             i, j = i[order], j[order]
         # by columns: each feature is written for all pairs at once
