@@ -59,17 +59,13 @@ class Candidates:
     def __init__(self, words: Words, table: Table) -> None:
         """Take from the mentions what every block needs: O(mentions) memory."""
         n = len(table.mentions)
-        shared = shared_words(table)
         self._mentions = np.arange(n, dtype=np.intp)
         self._lows = np.maximum(self._mentions - WINDOW, 0)
-        before = np.frombuffer(shared.i, np.int32)
-        after = np.repeat(np.arange(n, dtype=np.int32), np.diff(shared.begins))
-        far = before < after - WINDOW
-        before, after = before[far], after[far]
-        order = np.lexsort((before, after))
-        self._far = before[order], after[order]
+        self._shared = shared_words(table)
+        self._far = self._shared.far()
         self._columns = _Columns(table)
-        self._sparse = sparse_features(words, table, shared)
+        self._sizes = self._columns.size.astype(np.intp)
+        self._sparse = sparse_features(words, table)
 
     def block(self, begin: int, end: int) -> Pairs:
         """Return the pairs whose anaphor is one of the mentions ``begin`` to ``end``."""
@@ -89,6 +85,7 @@ class Candidates:
             self._columns.distances(i, j, features)
             self._columns.agreement(i, j, features)
             self._columns.speech(i, j, features)
+            self._shared.fill(i, j, (begin, end), self._sizes, features)
             self._sparse.fill(i, j, (begin, end), features)
         return Pairs(i, j, features)
 

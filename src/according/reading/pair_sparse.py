@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from according.reading.mention_features import Floats, Ints, Table
 from according.reading.names import Description
 from according.reading.words import Words
 
 __all__ = ["PAIR", "WINDOW", "Sparse", "shared_words", "sparse_features"]
+
+Numbers = npt.NDArray[np.integer[Any]]
 
 WINDOW = 70
 FAR = 12
@@ -68,13 +72,18 @@ class Sparse:
             np.frombuffer(part, part.typecode)[first:last]
             for part in (self.i, self.j, self.column, self.value)
         )
-        wide = int(j[-1]) + 1
-        keys = j * wide + i
-        wanted = b.astype(np.intp) * wide + a
-        row = np.searchsorted(keys, wanted)
-        row[row == len(keys)] = 0
-        held = keys[row] == wanted
+        row, held = _rows(i, j, a, b)
         out[row[held], column[held]] = value[held]
+
+
+def _rows(i: Ints, j: Ints, a: Numbers, b: Numbers) -> tuple[Ints, npt.NDArray[np.bool_]]:
+    """Find pairs ``a, b`` among ``i, j`` (sorted by j, then i): their rows, and whether held."""
+    wide = int(j[-1]) + 1
+    keys = j * wide + i
+    wanted = b.astype(np.intp) * wide + a
+    row = np.searchsorted(keys, wanted)
+    row[row == len(keys)] = 0
+    return row, keys[row] == wanted
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,10 +97,30 @@ class Shared:
     count: array[int]
     begins: array[int]
 
-    def of(self, j: int) -> Iterator[tuple[int, int]]:
-        """Yield the mentions that share words with ``j``, and how many words."""
-        some = slice(self.begins[j], self.begins[j + 1])
-        return zip(self.i[some], self.count[some], strict=True)
+    def far(self) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.int32]]:
+        """Return the pairs that lie beyond the window, sorted by j, then i."""
+        i = np.frombuffer(self.i, np.int32)
+        j = np.repeat(np.arange(len(self.begins) - 1, dtype=np.int32), np.diff(self.begins))
+        far = i < j - WINDOW
+        i, j = i[far], j[far]
+        order = np.lexsort((i, j))
+        return i[order], j[order]
+
+    def fill(self, i: Ints, j: Ints, anaphors: tuple[int, int], size: Ints, out: Floats) -> None:
+        """Write what shared words tell of the pairs ``i, j``; see ``Sparse.fill``.
+
+        ``size`` holds how many telling words each mention has.
+        """
+        begins = np.frombuffer(self.begins, np.int32)[anaphors[0] : anaphors[1] + 1]
+        some = slice(begins[0], begins[-1])
+        a, c = np.frombuffer(self.i, np.int32)[some], np.frombuffer(self.count, np.int32)[some]
+        b = np.repeat(np.arange(*anaphors), np.diff(begins))
+        row, _ = _rows(i, j, a, b)  # all are candidates
+        size_a, size_b = size[a], size[b]
+        out[row, _P["share"]] = c / (size_a + size_b - c)
+        out[row, _P["j inside i words"]] = c == size_b
+        out[row, _P["i inside j words"]] = c == size_a
+        out[row, _P["new words"]] = np.minimum(size_b - c, 4) / 4
 
 
 def shared_words(table: Table) -> Shared:
@@ -118,18 +147,10 @@ def shared_words(table: Table) -> Shared:
     return out
 
 
-def sparse_features(words: Words, table: Table, shared: Shared) -> Sparse:
-    """Find what few pairs have: shared words, acronyms, spellings, titles, nesting, apposition."""
+def sparse_features(words: Words, table: Table) -> Sparse:
+    """Find what few pairs have: acronyms, spellings, titles, nesting, apposition."""
     what = table.what
     out = Sparse()
-    for b, d in enumerate(what):
-        size_b = len(d.content)
-        for a, c in shared.of(b):
-            size_a = len(what[a].content)
-            out.add(a, b, "share", c / (size_a + size_b - c))
-            out.add(a, b, "j inside i words", c == size_b)
-            out.add(a, b, "i inside j words", c == size_a)
-            out.add(a, b, "new words", min(size_b - c, 4) / 4)
     _spellings(what, out)
     by_acronym: dict[str, list[int]] = {}
     by_short: dict[str, list[int]] = {}
