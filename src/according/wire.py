@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from according.records import (
@@ -27,48 +28,53 @@ from according.records import (
 )
 from according.spans import Original, Piece, Span, Spans, quote
 
-__all__ = ["SCHEMA", "dumps", "from_dict", "source_of", "to_dict"]
+__all__ = ["SCHEMA", "dumps", "from_dict", "pieces", "source_of", "to_dict"]
 
 SCHEMA = "according.reading/1"
+_RECORDS = 200  # made into JSON at once
+_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(", ", ": "))
 _LINE_ENDS = re.compile("[\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 
 
 def dumps(reading: Reading) -> str:
     """Return one line of JSON, the same bytes for the same reading."""
-    line = json.dumps(to_dict(reading), ensure_ascii=False, separators=(", ", ": "))
+    return "".join(pieces(reading))
+
+
+def pieces(reading: Reading) -> Iterator[str]:
+    """Yield the line of ``dumps`` in pieces: that of a long dispatch is many times its text."""
+    yield _json({"schema": SCHEMA, "dispatch": _dispatch(reading.dispatch)})[:-1]
+    for name, records, form in _lists(reading):
+        yield f', "{name}": ['
+        for begin in range(0, len(records), _RECORDS):
+            some = [form(r) for r in records[begin : begin + _RECORDS]]
+            yield (", " if begin else "") + _json(some)[1:-1]
+        yield "]"
+    yield f', "reader": {_json(reading.reader)}}}'
+
+
+def _json(value: object) -> str:
     # Some programs end a line at these too; they stand only inside strings, so escape them.
-    return _LINE_ENDS.sub(lambda m: f"\\u{ord(m.group()):04x}", line)
+    return _LINE_ENDS.sub(lambda m: f"\\u{ord(m.group()):04x}", _ENCODER.encode(value))
 
 
 def to_dict(reading: Reading) -> dict[str, Any]:
     """Return the reading as the published JSON schema describes it."""
-    d = reading.dispatch
     return {
         "schema": SCHEMA,
-        "dispatch": {
-            "id": d.id, "ref": d.ref, "path": d.path, "title": d.title,
-            "publisher": d.publisher, "published_at": d.published_at, "url": d.url,
-            "language": d.language, "text": d.text, "original": _original(d),
-        },
-        "entities": [
-            {
-                "id": e.id, "name": e.name, "named": e.named, "type": e.type, "role": e.role,
-                "affiliation": e.affiliation, "country": e.country, "mentions": _spans(e.mentions),
-            }
-            for e in reading.entities
-        ],
-        "places": [_place(p) for p in reading.places],
-        "dates": [
-            {
-                "id": x.id, "span": list(x.span), "start": x.start, "end": x.end,
-                "precision": x.precision, "status": x.status, "reason": x.reason,
-            }
-            for x in reading.dates
-        ],
-        "attributions": [_attribution(a) for a in reading.attributions],
-        "claims": [_claim(c) for c in reading.claims],
+        "dispatch": _dispatch(reading.dispatch),
+        **{name: [form(r) for r in records] for name, records, form in _lists(reading)},
         "reader": reading.reader,
-    }  # fmt: skip
+    }
+
+
+def _lists(reading: Reading) -> Iterator[tuple[str, Sequence[Any], Callable[[Any], object]]]:
+    """Yield the lists of a reading, each with the form of its records."""
+    yield "entities", reading.entities, _entity
+    yield "places", reading.places, _place
+    yield "dates", reading.dates, _date
+    yield "attributions", reading.attributions, _attribution
+    yield "claims", reading.claims, _claim
 
 
 def from_dict(data: dict[str, Any]) -> Reading:
@@ -190,6 +196,28 @@ def _tuple(spans: list[list[int]]) -> Spans:
 
 def _roles(roles: list[dict[str, Any]]) -> tuple[Role, ...]:
     return tuple(Role(Span(*r["span"]), r["entity"]) for r in roles)
+
+
+def _dispatch(d: Dispatch) -> dict[str, Any]:
+    return {
+        "id": d.id, "ref": d.ref, "path": d.path, "title": d.title,
+        "publisher": d.publisher, "published_at": d.published_at, "url": d.url,
+        "language": d.language, "text": d.text, "original": _original(d),
+    }  # fmt: skip
+
+
+def _entity(e: Entity) -> dict[str, Any]:
+    return {
+        "id": e.id, "name": e.name, "named": e.named, "type": e.type, "role": e.role,
+        "affiliation": e.affiliation, "country": e.country, "mentions": _spans(e.mentions),
+    }  # fmt: skip
+
+
+def _date(x: DateExpression) -> dict[str, Any]:
+    return {
+        "id": x.id, "span": list(x.span), "start": x.start, "end": x.end,
+        "precision": x.precision, "status": x.status, "reason": x.reason,
+    }  # fmt: skip
 
 
 def _place(p: Place) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from according.reading.decoding import log_softmax, runs, sigmoid, smooth_path, tagged
+from according.reading.decoding import best_runs, log_softmax, runs, sigmoid, smooth_path, tagged
 
 
 def test_a_lone_word_of_another_label_is_smoothed_away() -> None:
@@ -37,12 +37,41 @@ def test_the_path_is_the_best_of_all_paths() -> None:
     assert worth(found) == pytest.approx(max(map(worth, every)), abs=1e-5)
 
 
+def test_paths_of_mixed_certainty_are_those_of_weighing_every_word() -> None:
+    rng = np.random.default_rng(8)
+    costs = np.array([0.5, 0.3, 2.5, 1.0], np.float32)
+    for spread in (1, 4, 9):
+        emission = log_softmax(rng.normal(size=(5, 60, 4)).astype(np.float32) * spread)
+        scores = [emission[:, 0]]
+        for t in range(1, 60):
+            change = scores[-1].max(1, keepdims=True) - costs
+            scores.append(np.maximum(scores[-1], change) + emission[:, t])
+        path = [scores[-1].argmax(1)]
+        for score in scores[-2::-1]:
+            stay = score[np.arange(5), path[-1]] >= score.max(1) - costs[path[-1]]
+            path.append(np.where(stay, path[-1], score.argmax(1)))
+        np.testing.assert_array_equal(smooth_path(emission, costs), np.array(path[::-1]).T)
+
+
 @pytest.mark.parametrize(
-    ("mask", "expected"),
-    [([0, 0], []), ([1, 1, 0, 1], [(0, 2), (3, 4)]), ([0, 1], [(1, 2)]), ([], [])],
+    ("labels", "expected"),
+    [
+        ([[0, 0]], []),
+        ([[1, 1, 0, 2], [2, 1, 1, 0]], [(0, 1, 0, 2), (0, 2, 3, 4), (1, 2, 0, 1), (1, 1, 1, 3)]),
+        ([[]], []),
+    ],
 )
-def test_runs(mask: list[int], expected: list[tuple[int, int]]) -> None:
-    assert runs(np.array(mask, bool)) == expected
+def test_runs(labels: list[list[int]], expected: list[tuple[int, int, int, int]]) -> None:
+    found = zip(*(part.tolist() for part in runs(np.array(labels, np.int64))), strict=True)
+    assert list(found) == expected
+
+
+def test_the_best_run_has_the_greatest_sum_and_may_be_empty() -> None:
+    worth = np.array([[-1, 2, -1, 3, -5, 1], [1, 1, -9, 4, 0, -1], [-1, -2, -3, -1, -1, -1]])
+    begin, end = best_runs(worth.astype(np.float32))
+    assert begin[:2].tolist() == [1, 3]
+    assert end[:2].tolist() == [4, 4]
+    assert begin[2] == end[2]
 
 
 def test_tagged_runs_split_at_begin_and_keep_their_first_type() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TextIO
 
 from according.records import Reading
-from according.wire import dumps
+from according.wire import pieces
 
 __all__ = ["JsonLinesWriter", "JsonWriter"]
 
@@ -18,7 +18,8 @@ class JsonLinesWriter:
 
     def write(self, reading: Reading) -> None:
         """Write one line, and pass it on at once."""
-        self._out.write(dumps(reading) + "\n")
+        self._out.writelines(pieces(reading))
+        self._out.write("\n")
         self._out.flush()
 
     def close(self, skipped: int = 0) -> None:
@@ -35,7 +36,7 @@ class JsonWriter:
     def write(self, reading: Reading) -> None:
         """Write one element of the array."""
         self._out.write("[\n" if self._first else ",\n")
-        self._out.write(dumps(reading))
+        self._out.writelines(pieces(reading))
         self._first = False
 
     def close(self, skipped: int = 0) -> None:

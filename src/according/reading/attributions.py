@@ -15,7 +15,7 @@ import numpy as np
 from according.reading.decoding import (
     Floats,
     Ints,
-    best_run,
+    best_runs,
     log_softmax,
     sigmoid,
     smooth_path,
@@ -82,23 +82,22 @@ def draft_attributions(
         modes = encoded.head("mode")[anchors].argmax(-1)
         acts = encoded.head("act")[anchors].argmax(-1)
         chosen = np.take_along_axis(emission, paths[..., None], -1)[..., 0]
-        for k, path in enumerate(paths):
-            content = spans_of(words, window.begin, path == CONTENT)
-            cue = spans_of(words, window.begin, path == CUE)
-            if not content or not cue:  # no cue: its word is nothing but control characters
-                continue
-            part = path > 0
+        sure = np.exp(np.minimum(chosen, 0))
+        roles = spans_of(words, window.begin, paths, len(ATTRIBUTION_ROLES))
+        for k, spans in enumerate(roles):
+            if not spans[CONTENT] or not spans[CUE]:
+                continue  # no cue: its word is nothing but control characters
             drafts.append(
                 Draft(
-                    spans_of(words, window.begin, path == SOURCE),
-                    cue,
-                    content,
-                    spans_of(words, window.begin, path == RELAY),
-                    spans_of(words, window.begin, path == SAID_ON),
+                    spans[SOURCE],
+                    spans[CUE],
+                    spans[CONTENT],
+                    spans[RELAY],
+                    spans[SAID_ON],
                     MODES[modes[k]],
                     ACTS[acts[k]],
                     float(chances[k]),
-                    float(np.exp(np.minimum(chosen[k][part], 0)).mean()),
+                    float(sure[k][paths[k] > 0].mean()),
                 )
             )
     return _distinct(drafts)
@@ -112,11 +111,12 @@ def _one_source(emission: Floats, paths: Ints) -> None:
     """
     others = np.delete(emission, SOURCE, -1).max(-1)
     worth = emission[..., SOURCE] - others
-    for k in np.flatnonzero((paths == SOURCE).any(1)):
-        run = best_run(worth[k])
-        paths[k, paths[k] == SOURCE] = 0
-        if run is not None:
-            paths[k, run[0] : run[1]] = SOURCE
+    rows = np.flatnonzero((paths == SOURCE).any(1))
+    if not len(rows):
+        return
+    paths[paths == SOURCE] = 0
+    for k, begin, end in zip(rows, *best_runs(worth[rows]), strict=True):
+        paths[k, begin:end] = SOURCE
 
 
 def _distinct(drafts: list[Draft]) -> list[Draft]:

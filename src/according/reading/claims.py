@@ -55,7 +55,6 @@ def draft_claims(
         roles = claim[..., :-1].argmax(-1)
         inside_logit = claim[..., -1].copy()
         rows = np.arange(len(triggers))
-        present = (roles[..., None] == np.arange(len(CLAIM_ROLES))).any(1)
         inside_logit[rows, triggers] = 20  # the trigger is part of its own proposition
         inside = smooth_path(
             np.stack([np.log(sigmoid(-inside_logit)), np.log(sigmoid(inside_logit))], -1), SWITCH
@@ -64,15 +63,14 @@ def draft_claims(
         factuality = log_softmax(encoded.head("factuality")[triggers])
         denied = encoded.head("denied")[triggers, 0] > DENIED_FLOOR
         events = log_softmax(encoded.head("event")[triggers])
+        wholes = spans_of(words, window.begin, inside, 2)
+        parts = spans_of(words, window.begin, roles, len(CLAIM_ROLES))
         for k, trigger in enumerate(triggers.tolist()):
             at = window.begin + trigger
-            role = [
-                spans_of(words, window.begin, roles[k] == r) if present[k, r] else ()
-                for r in range(len(CLAIM_ROLES))
-            ]
+            role = parts[k]
             drafts.append(
                 ClaimDraft(
-                    spans_of(words, window.begin, inside[k] > 0),
+                    wholes[k][1],
                     Span(int(words.start[at]), int(words.end[at])),
                     role[ACTOR],
                     role[RECIPIENT],

@@ -19,7 +19,7 @@ import numpy as np
 import numpy.typing as npt
 
 from according.reading.descriptions import callings, points_back
-from according.reading.mention_features import UNARY, Floats, Table
+from according.reading.mention_features import UNARY, Floats, Ints, Marks, Table
 from according.reading.pair_features import PAIR, Candidates, Pairs
 
 __all__ = ["Choice", "Scorer", "Thresholds", "group", "scorer"]
@@ -54,18 +54,32 @@ class Scorer:
     new_out: Floats
     thresholds: Thresholds
 
-    def sides(self, table: Table) -> tuple[Floats, Floats, Floats]:
-        """Return what each mention adds as antecedent, as anaphor, and the score of "new"."""
-        new = np.maximum(table.unary @ self.new_hidden + self.new_bias, 0) @ self.new_out
-        return table.unary @ self.antecedent, table.unary @ self.anaphor + self.bias, new
+    def new(self, marks: Marks) -> Floats:
+        """Return the score of "somebody new" for mentions, given their rows of ``Table.unary``."""
+        unary = marks.astype(np.float32)
+        out: Floats = np.maximum(unary @ self.new_hidden + self.new_bias, 0) @ self.new_out
+        return out
 
-    def score(self, left: Floats, right: Floats, pairs: Pairs) -> Floats:
-        """Return a score for each pair; ``left`` and ``right`` are from ``sides``."""
+    def score(self, table: Table, pairs: Pairs) -> Floats:
+        """Return a score for each pair."""
         hidden = pairs.features @ self.pair
-        hidden += left[pairs.i]
-        hidden += right[pairs.j]
+        for side, weights, bias in (
+            (pairs.i, self.antecedent, None),
+            (pairs.j, self.anaphor, self.bias),
+        ):
+            # each mention stands in many pairs: its part is worked out once
+            mentions, at = _distinct(side)
+            part = table.unary[mentions].astype(np.float32) @ weights
+            hidden += (part if bias is None else part + bias)[at]
         np.maximum(hidden, 0, out=hidden)
         return (hidden @ self.out).astype(np.float32)
+
+
+def _distinct(numbers: Ints) -> tuple[Ints, Ints]:
+    """Return the different numbers in order, and where each of ``numbers`` is among them."""
+    held = np.zeros(int(numbers.max(initial=-1)) + 1, dtype=bool)
+    held[numbers] = True
+    return np.flatnonzero(held), (np.cumsum(held) - 1)[numbers]
 
 
 @cache
@@ -124,42 +138,22 @@ def group(
     ``similarity`` (mentions x mentions, in table order) fills the feature of that name.
     """
     n = len(table.mentions)
-    left, right, new = model.sides(table)
-    by_anaphor: list[list[tuple[int, float]]] = [[] for _ in range(n)]
-    p_new: list[float] = []
+    decoder = _Decoder(table)
     for begin in range(0, n, _BLOCK):
         end = min(begin + _BLOCK, n)
         pairs = candidates.block(begin, end)
         if similarity is not None:
             pairs.features[:, PAIR.index("similarity")] = similarity[pairs.i, pairs.j]
-        scores = _mask(table, pairs, model.score(left, right, pairs))
+        scores = decoder.mask(pairs, model.score(table, pairs))
+        new = model.new(table.unary[begin:end])
         begins = np.searchsorted(pairs.j, np.arange(begin, end + 1))
-        likely, unlike = _softmax(scores, new[begin:end], pairs.j - begin, begins)
-        p_new += unlike.tolist()
+        likely, unlike = _softmax(scores, new, pairs.j - begin, begins)
         keep = np.flatnonzero(likely > _SLIGHT)
-        for i, j, p in zip(
-            pairs.i[keep].tolist(), pairs.j[keep].tolist(), likely[keep].tolist(), strict=True
-        ):
-            by_anaphor[j].append((i, p))
-    return _decode(table, by_anaphor, p_new)
-
-
-def _mask(table: Table, pairs: Pairs, scores: Floats) -> Floats:
-    """Rule out what cannot be: pronouns decided elsewhere, two full names, a quoted speaker."""
-    first, last = (int(pairs.i.min()), int(pairs.j[-1]) + 1) if len(pairs.j) else (0, 0)
-    aside, third = np.zeros((2, len(table.mentions)), dtype=bool)
-    for k in range(first, last):
-        aside[k] = _aside(table, k)
-        third[k] = table.what[k].pronoun is not None
-    bad = aside[pairs.i] | aside[pairs.j]
-    bad |= pairs.features[:, _FULL_DIFFER] > 0
-    bad |= (pairs.features[:, _DIRECT] > 0) & third[pairs.j]
-    return np.where(bad, np.float32(-30.0), scores)
-
-
-def _aside(table: Table, k: int) -> bool:
-    pronoun = table.what[k].pronoun
-    return pronoun is not None and (pronoun.person < 3 or pronoun.form == "relative")
+        antecedents = [*zip(pairs.i[keep].tolist(), likely[keep].tolist(), strict=True)]
+        bounds = np.searchsorted(keep, begins).tolist()
+        for j, p in enumerate(unlike.tolist(), begin):
+            decoder.take(j, antecedents[bounds[j - begin] : bounds[j - begin + 1]], p)
+    return decoder.ended()
 
 
 def _softmax(
@@ -179,67 +173,80 @@ def _softmax(
     return e / total[j], e_new / total
 
 
-def _decode(
-    table: Table, by_anaphor: list[list[tuple[int, float]]], p_new: list[float]
-) -> list[Choice]:
-    n = len(table.mentions)
-    nobody = Choice(-1, 0.0, 1.0, ())
-    choices = [nobody] * n
-    groups: list[_Group] = []
-    late = []
-    for j in range(n):
-        if _aside(table, j):
-            continue
-        if table.quoted[j] and table.what[j].pronoun and table.speakers[j]:
-            late.append(j)
-            continue
-        choices[j] = _choose(table, j, by_anaphor[j], p_new[j], choices, groups)
-    for j in late:
-        choices[j] = _choose(table, j, by_anaphor[j], p_new[j], choices, groups)
-    return choices
+class _Decoder:
+    """Takes the mentions in reading order; each joins a group, or begins one."""
 
+    def __init__(self, table: Table) -> None:
+        self._table = table
+        pronouns = [d.pronoun for d in table.what]
+        self._third = np.array([p is not None for p in pronouns], dtype=bool)
+        self._aside = np.array(
+            [p is not None and (p.person < 3 or p.form == "relative") for p in pronouns], dtype=bool
+        )
+        self._choices = [Choice(-1, 0.0, 1.0, ())] * len(pronouns)
+        self._groups: list[_Group] = []
+        self._late: list[tuple[int, list[tuple[int, float]], float]] = []
 
-def _choose(
-    table: Table,
-    j: int,
-    candidates: list[tuple[int, float]],
-    p_new: float,
-    choices: list[Choice],
-    groups: list[_Group],
-) -> Choice:
-    d = table.what[j]
-    if p_new >= _SURELY and not d.pronoun:
-        # no group can have as much: spare the comparing
-        groups.append(_Group([], "any", None, set(), set(), set(), set()))
-        _join(groups[-1], table, j)
-        return Choice(len(groups) - 1, p_new, p_new, ())
-    mass: dict[int, float] = {}
-    for i, p in candidates:
-        g = choices[i].group
-        if g >= 0:
-            mass[g] = mass.get(g, 0.0) + p
-    barred = set()
-    if d.pronoun and table.quoted[j]:
-        barred = {choices[s].group for s in table.speakers[j] if s >= 0}
-    ranked = sorted(
-        ((g, p) for g, p in mass.items() if g not in barred and _fits(groups[g], table, j)),
-        key=lambda x: -x[1],
-    )
-    total = p_new + sum(p for _, p in ranked)
-    if total <= 0:
-        total = 1.0
-    ranked = [(g, p / total) for g, p in ranked]
-    new = p_new / total
-    rivals = tuple(ranked[:3])
-    if ranked and (ranked[0][1] >= new or d.pronoun):
-        g, p = ranked[0]
-        _join(groups[g], table, j)
-        return Choice(g, p, new, rivals)
-    if d.pronoun:
-        return Choice(-1, 0.0, new, rivals)
-    groups.append(_Group([], "any", None, set(), set(), set(), set()))
-    _join(groups[-1], table, j)
-    return Choice(len(groups) - 1, new, new, rivals)
+    def mask(self, pairs: Pairs, scores: Floats) -> Floats:
+        """Rule out what cannot be: pronouns decided elsewhere, two full names, a quoted speaker."""
+        bad = self._aside[pairs.i] | self._aside[pairs.j]
+        bad |= pairs.features[:, _FULL_DIFFER] > 0
+        bad |= (pairs.features[:, _DIRECT] > 0) & self._third[pairs.j]
+        return np.where(bad, np.float32(-30.0), scores)
+
+    def take(self, j: int, antecedents: list[tuple[int, float]], p_new: float) -> None:
+        """Decide mention ``j``, given likely antecedents and the probability of "somebody new"."""
+        if self._aside[j]:
+            return
+        if self._third[j] and self._table.quoted[j] and self._table.speakers[j]:
+            self._late.append((j, antecedents, p_new))
+        else:
+            self._choices[j] = self._choose(j, antecedents, p_new)
+
+    def ended(self) -> list[Choice]:
+        """Decide what had to wait for the speakers, and return all choices."""
+        for j, antecedents, p_new in self._late:
+            self._choices[j] = self._choose(j, antecedents, p_new)
+        return self._choices
+
+    def _choose(self, j: int, antecedents: list[tuple[int, float]], p_new: float) -> Choice:
+        table, choices, groups = self._table, self._choices, self._groups
+        d = table.what[j]
+        if p_new >= _SURELY and not d.pronoun:
+            return self._begun(j, p_new, p_new)  # no group can have as much: spare the comparing
+        mass: dict[int, float] = {}
+        for i, p in antecedents:
+            g = choices[i].group
+            if g >= 0:
+                mass[g] = mass.get(g, 0.0) + p
+        barred = set()
+        if d.pronoun and table.quoted[j]:
+            barred = {choices[s].group for s in table.speakers[j] if s >= 0}
+        ranked = sorted(
+            ((g, p) for g, p in mass.items() if g not in barred and _fits(groups[g], table, j)),
+            key=lambda x: -x[1],
+        )
+        total = p_new + sum(p for _, p in ranked)
+        if total <= 0:
+            total = 1.0
+        ranked = [(g, p / total) for g, p in ranked]
+        new = p_new / total
+        rivals = tuple(ranked[:3])
+        if ranked and (ranked[0][1] >= new or d.pronoun):
+            g, p = ranked[0]
+            _join(groups[g], table, j)
+            return Choice(g, p, new, rivals)
+        if d.pronoun:
+            return Choice(-1, 0.0, new, rivals)
+        return self._begun(j, new, new, rivals)
+
+    def _begun(
+        self, j: int, p: float, new: float, rivals: tuple[tuple[int, float], ...] = ()
+    ) -> Choice:
+        """Begin a group with mention ``j``."""
+        self._groups.append(_Group([], "any", None, set(), set(), set(), set()))
+        _join(self._groups[-1], self._table, j)
+        return Choice(len(self._groups) - 1, p, new, rivals)
 
 
 def _fits(g: _Group, table: Table, j: int) -> bool:

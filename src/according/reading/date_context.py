@@ -7,6 +7,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable
 from functools import cached_property
+from itertools import pairwise
 
 from according.reading.calendars import Interval
 from according.reading.date_tokens import Token, Tokens
@@ -54,7 +55,8 @@ class Scene:
 
     def __init__(self, text: str, tokens: Tokens, anchor: dt.date | None) -> None:
         self.text = text
-        self.items = tokens.items
+        self.items = tokens
+        self._forms = tokens.forms
         self.anchor = anchor
         self.edge = -1  # the token after the last date read
         self._days: list[tuple[int, Interval]] = []
@@ -63,11 +65,11 @@ class Scene:
 
     def word(self, k: int) -> str:
         """Return token ``k`` in small letters, or nothing outside the text."""
-        return self.items[k].low if 0 <= k < len(self.items) else ""
+        return self._forms[k].low if 0 <= k < len(self._forms) else ""
 
     def kind(self, k: int) -> str:
         """Return the kind of token ``k``, or nothing outside the text."""
-        return self.items[k].kind if 0 <= k < len(self.items) else ""
+        return self._forms[k].kind if 0 <= k < len(self._forms) else ""
 
     def remember(self, k: int, interval: Interval, *, year_stated: bool) -> None:
         """Keep a resolved date, for "that day" and the like further on."""
@@ -152,7 +154,7 @@ class Scene:
 
     @cached_property
     def _paragraphs(self) -> list[int]:
-        return [k for k, t in enumerate(self.items) if t.kind == "PARA"]
+        return [k for k, t in enumerate(self._forms) if t.kind == "PARA"]
 
     def year_of_month(self, month: int) -> int | None:
         """Return the year that the text gives a month, where it gives only one."""
@@ -162,7 +164,7 @@ class Scene:
     @cached_property
     def day_first(self) -> bool | None:
         """Tell the order of the text's slashed dates, where one of them can be but one order."""
-        parts = [re.split("[-/]", t.low) for t in self.items if t.kind == "SLASH"]
+        parts = [re.split("[-/]", t.low) for t in self._forms if t.kind == "SLASH"]
         parts = [p for p in parts if len(p[0]) < 3]
         day, month = any(int(p[0]) > 12 for p in parts), any(int(p[1]) > 12 for p in parts)
         return day if day != month else None
@@ -170,9 +172,9 @@ class Scene:
     @cached_property
     def _month_years(self) -> dict[int, set[int]]:
         out: dict[int, set[int]] = {}
-        for k, token in enumerate(self.items):
+        for k, token in enumerate(self._forms):
             if token.kind in ("MONTH", "SHORTMONTH"):
-                for after in self.items[k + 1 : k + 4]:
+                for after in self._forms[k + 1 : k + 4]:
                     if after.kind == "YEARNUM":
                         out.setdefault(int(token.value), set()).add(int(after.value))
         return out
@@ -180,15 +182,14 @@ class Scene:
     @cached_property
     def _sentences(self) -> list[int]:
         """Return the tokens at which a new sentence begins."""
-        items, out = self.items, []
-        for k, token in enumerate(items[:-1]):
-            after = items[k + 1]
+        starts, ends, out = self.items.starts, self.items.ends, []
+        for k, (token, after) in enumerate(pairwise(self._forms)):
             if (
                 token.kind == "PARA"
                 or token.low in ("?", "!")
                 or (
                     token.kind == "DOT"
-                    and after.start > token.end
+                    and starts[k + 1] > ends[k]
                     and self.word(k - 1) not in ABBREVIATIONS
                     and len(self.word(k - 1)) > 1
                     and (after.upper or not after.low[0].isalpha())
@@ -204,7 +205,7 @@ class Scene:
         tenses: list[str] = []
         quiet = -1  # participles up to here belong to a future verb group
         asked = -9
-        for k, token in enumerate(self.items):
+        for k, token in enumerate(self._forms):
             low = token.low
             if low in ASKING:
                 asked = k

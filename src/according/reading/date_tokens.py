@@ -9,9 +9,14 @@ the text and hardly with the number of rules.
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
+from array import array
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import NamedTuple, overload
 
-__all__ = ["MONTHS", "SHORT_MONTHS", "SHORT_WEEKDAYS", "WEEKDAYS", "Token", "Tokens", "Vocabulary"]
+__all__ = [
+    "MONTHS", "SHORT_MONTHS", "SHORT_WEEKDAYS", "WEEKDAYS", "Form", "Token", "Tokens", "Vocabulary",
+]  # fmt: skip
 
 MONTHS = {
     "january": 1, "february": 2, "march": 3, "april": 4, "may": 5, "june": 6, "july": 7,
@@ -124,6 +129,8 @@ MACROS = {
     "PAREN": "(OPEN (CLOCK|YEARNUM) ZONE CLOSE)",
 }
 
+_FORMS = 1 << 15  # words whose forms are kept
+
 TOKEN = re.compile(
     r"(?P<iso>[0-9]{4}-[0-9]{2}-[0-9]{2}(?![0-9])(?:T[0-9:.]{5,15}(?:Z|[+-][0-9]{2}:?[0-9]{2})?)?)"
     r"|(?P<slash>[0-9]{1,2}-[0-9]{1,2}-[0-9]{4}(?![0-9-])|[0-9]{4}/[0-9]{1,2}/[0-9]{1,2}(?![0-9/])|[0-9]{1,2}/[0-9]{1,2}/(?:[0-9]{4}|[0-9]{2})(?![0-9/]))"
@@ -141,23 +148,49 @@ TOKEN = re.compile(
 )
 
 
-class Token(NamedTuple):
-    """One token: symbol, code points, kind, its words in small letters, what they are worth."""
+class Form(NamedTuple):
+    """What a token is wherever it stands: symbol, kind, words in small letters, their worth."""
 
     symbol: str
-    start: int
-    end: int
     kind: str
     low: str
     value: int | str
     upper: bool = False
 
 
-class Tokens(NamedTuple):
-    """All tokens of one text and their symbols as one string of the same length."""
+class Token(NamedTuple):
+    """One token: code points, kind, its words in small letters, what they are worth."""
 
-    items: list[Token]
-    symbols: str
+    start: int
+    end: int
+    kind: str
+    low: str
+    value: int | str
+    upper: bool
+
+
+class Tokens(Sequence[Token]):
+    """The tokens of a text, each made when it is asked for: a long text has a million.
+
+    ``forms`` has one entry a token; ``symbols`` one character.
+    """
+
+    def __init__(self, starts: Sequence[int], ends: Sequence[int], forms: Sequence[Form]) -> None:
+        self.starts, self.ends, self.forms = starts, ends, forms
+        self.symbols = "".join([f.symbol for f in forms])
+
+    def __len__(self) -> int:
+        return len(self.forms)
+
+    @overload
+    def __getitem__(self, at: int) -> Token: ...
+    @overload
+    def __getitem__(self, at: slice) -> list[Token]: ...
+    def __getitem__(self, at: int | slice) -> Token | list[Token]:
+        if isinstance(at, slice):
+            return [self[k] for k in range(*at.indices(len(self.forms)))]
+        _, kind, low, value, upper = self.forms[at]
+        return Token(self.starts[at], self.ends[at], kind, low, value, upper)
 
 
 class Vocabulary:
@@ -176,6 +209,7 @@ class Vocabulary:
             for word, value in table.items():
                 self._words[word] = (self._symbol("'" + word), kind, value)
             self._members[kind] = "".join(self._words[word][0] for word in table)
+        self._form = lru_cache(maxsize=_FORMS)(self._formed)
 
     def compile(self, pattern: str) -> re.Pattern[str]:
         """Compile a rule's pattern to a regular expression over symbols.
@@ -192,32 +226,38 @@ class Vocabulary:
 
     def cut(self, text: str) -> Tokens:
         """Cut a text into tokens, once, from left to right."""
-        items: list[Token] = []
-        members, words = self._members, self._words
+        starts, ends = array("i"), array("i")
+        forms: list[Form] = []
         for m in TOKEN.finditer(text):
-            kind, (start, end), low = (m.lastgroup or "").upper(), m.span(), m[0]
-            value: int | str = 0
-            symbol, upper = "", False
-            if kind == "WORD":
-                upper = low[0].isupper()
-                low = low.lower()
-                if "." in low or "’" in low:
-                    low = _plain(low)
-                known = words.get(low)
-                if known and (upper or low not in CASED):
-                    symbol, kind, value = known
-                else:
-                    kind = "CAPWORD" if upper else "WORD"
-            elif kind == "NUMBER":
-                kind, value = _number(low)
-            elif kind == "MARK":
-                kind = MARKS.get(low, "MARK")
-            elif kind == "ORDINAL":
-                kind, value = "ORDNUM", int(low[:-2])
-            elif kind == "DECADE":
-                kind = "DECADENUM"
-            items.append(Token(symbol or members[kind], start, end, kind, low, value, upper))
-        return Tokens(items, "".join([t.symbol for t in items]))
+            start, end = m.span()
+            starts.append(start)
+            ends.append(end)
+            forms.append(self._form(m.lastgroup, m[0]))
+        return Tokens(starts, ends, forms)
+
+    def _formed(self, group: str, words: str) -> Form:
+        """Say what words are that matched a group of ``TOKEN``."""
+        kind, low, upper = group.upper(), words, False
+        value: int | str = 0
+        if kind == "WORD":
+            upper = words[0].isupper()
+            low = words.lower()
+            if "." in low or "’" in low:
+                low = _plain(low)
+            known = self._words.get(low)
+            if known and (upper or low not in CASED):
+                symbol, kind, value = known
+                return Form(symbol, kind, low, value, upper)
+            kind = "CAPWORD" if upper else "WORD"
+        elif kind == "NUMBER":
+            kind, value = _number(low)
+        elif kind == "MARK":
+            kind = MARKS.get(low, "MARK")
+        elif kind == "ORDINAL":
+            kind, value = "ORDNUM", int(low[:-2])
+        elif kind == "DECADE":
+            kind = "DECADENUM"
+        return Form(self._members[kind], kind, low, value, upper)
 
     def _symbol(self, name: str) -> str:
         return self._names.setdefault(name, chr(0x4E00 + len(self._names)))

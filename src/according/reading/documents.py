@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from functools import cached_property
 
 from according.reading.mention_features import Table
 from according.reading.sources import document_word
@@ -40,6 +41,7 @@ def assign_documents(
     Nobody otherwise, with the reason in ``reasons``.
     """
     issued: dict[str, int] = {}
+    makers = _Makers(words, table, groups)
     text = words.text
     order = sorted(
         (a.cue[0].start if a.cue else a.source[0].start, n)
@@ -57,9 +59,9 @@ def assign_documents(
             # never what the scorer of persons thinks: a document is whoever issued it
             maker = issued.get(word, -1)
             if maker < 0:
-                maker = _told(words, table, groups, word, span.start)
+                maker = makers.told(word, span.start)
             if maker < 0 and word in _STUDIES:
-                maker = _researchers(table, groups, span.start)
+                maker = makers.researchers(span.start)
             if maker >= 0:
                 groups[k] = maker
             else:
@@ -86,29 +88,46 @@ def _reach(words: Words, end: int) -> int:
     return stop
 
 
-def _told(words: Words, table: Table, groups: list[int], word: str, before: int) -> int:
-    """Return the one group said to have made the document, in words before, or -1."""
-    text = words.text
-    found = set()
-    for k, m in enumerate(table.mentions):
-        if m.span.start >= before:
-            break
-        if groups[k] < 0 or m.type not in ("PERSON", "ORG", "GROUP"):
-            continue
-        made = _BY.search(text, max(0, m.span.start - 40), m.span.start)
-        owned = _OWNED.match(text, m.span.end)
-        for match in (made, owned):
-            if match and word in (w.lower().removesuffix("s") for w in match.group(1).split()):
-                found.add(groups[k])
-    return found.pop() if len(found) == 1 else -1
+class _Makers:
+    """Who is said to have made a document; what is looked for is found once, for all of them."""
 
+    def __init__(self, words: Words, table: Table, groups: list[int]) -> None:
+        self._text, self._table, self._groups = words.text, table, groups
 
-def _researchers(table: Table, groups: list[int], before: int) -> int:
-    """Return the one group of researchers who spoke before, or -1: a study is theirs."""
-    found = {
-        groups[k]
-        for k, d in enumerate(table.what)
-        if table.mentions[k].span.start < before and table.source_of[k] and groups[k] >= 0
-        and "expert" in d.families and table.mentions[k].type == "GROUP"
-    }  # fmt: skip
-    return found.pop() if len(found) == 1 else -1
+    def told(self, word: str, before: int) -> int:
+        """Return the one group said to have made the document, in words before, or -1."""
+        return self._one(self._made.get(word, ()), before)
+
+    def researchers(self, before: int) -> int:
+        """Return the one group of researchers who spoke before, or -1: a study is theirs."""
+        return self._one(self._experts, before)
+
+    def _one(self, mentions: Iterable[int], before: int) -> int:
+        groups = self._groups
+        starts = ((groups[k], self._table.mentions[k].span.start) for k in mentions)
+        found = {g for g, start in starts if g >= 0 and start < before}
+        return found.pop() if len(found) == 1 else -1
+
+    @cached_property
+    def _made(self) -> dict[str, list[int]]:
+        """The mentions said to have made something, by the words for it."""
+        text = self._text
+        out: dict[str, list[int]] = {}
+        for k, m in enumerate(self._table.mentions):
+            if m.type not in ("PERSON", "ORG", "GROUP"):
+                continue
+            made = _BY.search(text, max(0, m.span.start - 40), m.span.start)
+            owned = _OWNED.match(text, m.span.end)
+            for match in (made, owned):
+                for word in match.group(1).lower().split() if match else ():
+                    out.setdefault(word.removesuffix("s"), []).append(k)
+        return out
+
+    @cached_property
+    def _experts(self) -> list[int]:
+        table = self._table
+        return [
+            k
+            for k, d in enumerate(table.what)
+            if table.source_of[k] and "expert" in d.families and table.mentions[k].type == "GROUP"
+        ]

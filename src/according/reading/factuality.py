@@ -121,7 +121,7 @@ class CueTable:
         """Find every cue of ``text[start:end]``, wherever it stands to any claim."""
         stop = len(text) if end is None else end
         found: list[tuple[int, int, Cue]] = []
-        starts = array("q")
+        starts = array("i")
         whole, letters = self.first_words, self.first_letters
         for token in _WORD.finditer(text, start, stop):
             begin = token.start()

@@ -19,10 +19,11 @@ from according.reading.words import Lexicon, Words
 from according.records import ENTITY_TYPES, Attribution
 from according.spans import Span
 
-__all__ = ["UNARY", "Floats", "Ints", "Mention", "Table", "tabulate"]
+__all__ = ["UNARY", "Floats", "Ints", "Marks", "Mention", "Table", "tabulate"]
 
 Floats = npt.NDArray[np.float32]
 Ints = npt.NDArray[np.intp]
+Marks = npt.NDArray[np.uint8]  # 0 or 1
 
 KINDS = ("name", "definite", "indefinite", "possessive", "bare")
 PRONOUNS = ("he", "she", "it", "they", "i", "we", "you", "relative", "demonstrative")
@@ -77,7 +78,7 @@ class Table:
     speakers: list[tuple[int, ...]]
     content: list[int]
     quoted: list[bool]
-    unary: Floats
+    unary: Marks
     sentence: Ints
     paragraph: Ints
 
@@ -109,7 +110,7 @@ def tabulate(
     quoted = [words.quoted(m.span.start) for m in mentions]
     sentence = np.array([words.sentence(m.span.start) for m in mentions], dtype=np.intp)
     paragraph = np.array([words.paragraph(m.span.start) for m in mentions], dtype=np.intp)
-    unary = np.zeros((n, len(UNARY)), dtype=np.float32)
+    unary = np.zeros((n, len(UNARY)), dtype=np.uint8)
     for i, m in enumerate(mentions):
         slots = _unary_slots(words, m, what[i])
         if source_of[i]:
@@ -120,14 +121,14 @@ def tabulate(
             slots.append(_U["in quotation"])
         if sentence[i] == 0:
             slots.append(_U["first sentence"])
-        unary[i, slots] = 1.0
+        unary[i, slots] = 1
     _seen_before(mentions, what, unary)
     return Table(
         list(mentions), what, source_of, speakers, content, quoted, unary, sentence, paragraph
     )
 
 
-def _seen_before(mentions: Sequence[Mention], what: Sequence[Description], unary: Floats) -> None:
+def _seen_before(mentions: Sequence[Mention], what: Sequence[Description], unary: Marks) -> None:
     """Mark mentions whose words stood in an earlier mention."""
     keys: set[str] = set()
     heads: set[str] = set()

@@ -199,17 +199,22 @@ def _noun_phrase(
     families: frozenset[str] = frozenset()
     telling = [t for t in core if t not in name][-2:] if person else core[-1:]
     for t in telling:
-        families |= lex.families.get(t.low, lex.families.get(_singular(t.low, lex), frozenset()))
+        more = lex.families.get(t.low) or lex.families.get(_singular(t.low, lex))
+        if more:
+            families = families | more if families else more
     gender = _gender(tokens[begin:end], core, name, type_, lex)
     number = _number(head, type_, determiner, first, lex)
     letters = [t.text[0] for t in tokens[begin:] if t.capital]
     acronym = "".join(letters).lower() if len(letters) > 1 else ""
     key = " ".join(t.low for t in tokens[begin:])
     stem = _singular(head, lex) if not named or type_ != "PERSON" else name[-1].low
+    core_span = Span(core[0].start, core[-1].end)
+    if name_span == core_span:
+        name_span = core_span  # one object: a long text has many thousand
     return Description(
         "name" if named else "nominal", determiner, stem, tuple(t.low for t in name), name_span,
         title, content, families, number, gender, country, None, acronym, key,
-        Span(core[0].start, core[-1].end), titles, alias,
+        core_span, titles, alias,
     )  # fmt: skip
 
 

@@ -59,13 +59,13 @@ class Candidates:
     def __init__(self, words: Words, table: Table) -> None:
         """Take from the mentions what every block needs: O(mentions) memory."""
         n = len(table.mentions)
-        shared = shared_words(table)
         self._mentions = np.arange(n, dtype=np.intp)
         self._lows = np.maximum(self._mentions - WINDOW, 0)
-        far = [(i, j) for j in range(n) for i in sorted(shared[j]) if i < self._lows[j]]
-        self._far = np.array(far, dtype=np.intp).reshape(-1, 2)
+        self._shared = shared_words(table)
+        self._far = self._shared.far()
         self._columns = _Columns(table)
-        self._sparse = sparse_features(words, table, shared)
+        self._sizes = self._columns.size.astype(np.intp)
+        self._sparse = sparse_features(words, table)
 
     def block(self, begin: int, end: int) -> Pairs:
         """Return the pairs whose anaphor is one of the mentions ``begin`` to ``end``."""
@@ -73,10 +73,10 @@ class Candidates:
         sizes = self._mentions[begin:end] - lows
         j = np.repeat(self._mentions[begin:end], sizes)
         i = np.arange(len(j)) - np.repeat(np.cumsum(sizes) - sizes - lows, sizes)
-        first, last = np.searchsorted(self._far[:, 1], (begin, end))
+        first, last = np.searchsorted(self._far[1], (begin, end))
         if first < last:
-            i = np.concatenate([i, self._far[first:last, 0]])
-            j = np.concatenate([j, self._far[first:last, 1]])
+            i = np.concatenate([i, self._far[0][first:last]])
+            j = np.concatenate([j, self._far[1][first:last]])
             order = np.lexsort((i, j))
             i, j = i[order], j[order]
         # by columns: each feature is written for all pairs at once
@@ -85,6 +85,7 @@ class Candidates:
             self._columns.distances(i, j, features)
             self._columns.agreement(i, j, features)
             self._columns.speech(i, j, features)
+            self._shared.fill(i, j, (begin, end), self._sizes, features)
             self._sparse.fill(i, j, (begin, end), features)
         return Pairs(i, j, features)
 

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Sequence
+from bisect import bisect_left
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from according.reading.mention_features import Floats, Ints, Table
 from according.reading.names import Description
 from according.reading.words import Words
 
 __all__ = ["PAIR", "WINDOW", "Sparse", "shared_words", "sparse_features"]
+
+Numbers = npt.NDArray[np.integer[Any]]
 
 WINDOW = 70
 FAR = 12
@@ -49,17 +53,12 @@ class Sparse:
         self.column.append(_P[name])
         self.value.append(value)
 
-    @cached_property
-    def _sorted(self) -> tuple[Ints, Ints, Ints, Floats]:
-        """The entries by anaphor, in the order they were noted."""
-        j = np.frombuffer(self.j, np.int32).astype(np.intp)
-        order = np.argsort(j, kind="stable")
-        return (
-            np.frombuffer(self.i, np.int32).astype(np.intp)[order],
-            j[order],
-            np.frombuffer(self.column, np.int8).astype(np.intp)[order],
-            np.frombuffer(self.value, np.float32)[order],
-        )
+    def sort(self) -> None:
+        """Put the entries in the order of their anaphors; call it once, after the last ``add``."""
+        order = np.argsort(np.frombuffer(self.j, np.int32), kind="stable").astype(np.int32)
+        for name, kind in (("i", "i"), ("j", "i"), ("column", "b"), ("value", "f")):
+            ordered = np.frombuffer(getattr(self, name), kind)[order]
+            setattr(self, name, array(kind, ordered.tobytes()))
 
     def fill(self, i: Ints, j: Ints, anaphors: tuple[int, int], out: Floats) -> None:
         """Write the features of the pairs ``i, j`` (sorted by j, then i) into their rows.
@@ -68,28 +67,72 @@ class Sparse:
         """
         if not self.j:
             return
-        a, b, column, value = self._sorted
-        first, last = np.searchsorted(b, anaphors)
-        a, b = a[first:last], b[first:last]
-        wide = int(j[-1]) + 1
-        keys = j * wide + i
-        wanted = b * wide + a
-        row = np.searchsorted(keys, wanted)
-        row[row == len(keys)] = 0
-        held = keys[row] == wanted
-        out[row[held], column[first:last][held]] = value[first:last][held]
+        first, last = (bisect_left(self.j, k) for k in anaphors)
+        a, b, column, value = (
+            np.frombuffer(part, part.typecode)[first:last]
+            for part in (self.i, self.j, self.column, self.value)
+        )
+        row, held = _rows(i, j, a, b)
+        out[row[held], column[held]] = value[held]
 
 
-def shared_words(table: Table) -> list[dict[int, int]]:
-    """Return for each mention the earlier ones that share telling words, and how many."""
-    index: dict[str, list[int]] = {}
-    out: list[dict[int, int]] = []
+def _rows(i: Ints, j: Ints, a: Numbers, b: Numbers) -> tuple[Ints, npt.NDArray[np.bool_]]:
+    """Find pairs ``a, b`` among ``i, j`` (sorted by j, then i): their rows, and whether held."""
+    wide = int(j[-1]) + 1
+    keys = j * wide + i
+    wanted = b.astype(np.intp) * wide + a
+    row = np.searchsorted(keys, wanted)
+    row[row == len(keys)] = 0
+    return row, keys[row] == wanted
+
+
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """Earlier mentions that share telling words with each mention.
+
+    Those of mention j are ``i[begins[j] : begins[j + 1]]`` with ``count`` words each.
+    """
+
+    i: array[int]
+    count: array[int]
+    begins: array[int]
+
+    def far(self) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.int32]]:
+        """Return the pairs that lie beyond the window, sorted by j, then i."""
+        i = np.frombuffer(self.i, np.int32)
+        j = np.repeat(np.arange(len(self.begins) - 1, dtype=np.int32), np.diff(self.begins))
+        far = i < j - WINDOW
+        i, j = i[far], j[far]
+        order = np.lexsort((i, j))
+        return i[order], j[order]
+
+    def fill(self, i: Ints, j: Ints, anaphors: tuple[int, int], size: Ints, out: Floats) -> None:
+        """Write what shared words tell of the pairs ``i, j``; see ``Sparse.fill``.
+
+        ``size`` holds how many telling words each mention has.
+        """
+        begins = np.frombuffer(self.begins, np.int32)[anaphors[0] : anaphors[1] + 1]
+        some = slice(begins[0], begins[-1])
+        a, c = np.frombuffer(self.i, np.int32)[some], np.frombuffer(self.count, np.int32)[some]
+        b = np.repeat(np.arange(*anaphors), np.diff(begins))
+        row, _ = _rows(i, j, a, b)  # all are candidates
+        size_a, size_b = size[a], size[b]
+        out[row, _P["share"]] = c / (size_a + size_b - c)
+        out[row, _P["j inside i words"]] = c == size_b
+        out[row, _P["i inside j words"]] = c == size_a
+        out[row, _P["new words"]] = np.minimum(size_b - c, 4) / 4
+
+
+def shared_words(table: Table) -> Shared:
+    """Find for each mention the earlier ones that share telling words."""
+    index: dict[str, array[int]] = {}
+    out = Shared(array("i"), array("i"), array("i", [0]))
     for j, d in enumerate(table.what):
         counts: dict[int, int] = {}
         for word in d.content:
             at = index.get(word)
             if at is None:
-                index[word] = [j]
+                index[word] = array("i", [j])
                 continue
             recent = at[-FAR - WINDOW :]
             for i in recent:
@@ -98,22 +141,16 @@ def shared_words(table: Table) -> list[dict[int, int]]:
             if at[0] not in counts and at[0] not in recent:
                 counts[at[0]] = 1
             at.append(j)
-        out.append(counts)
+        out.i.extend(counts)
+        out.count.extend(counts.values())
+        out.begins.append(len(out.i))
     return out
 
 
-def sparse_features(words: Words, table: Table, shared: list[dict[int, int]]) -> Sparse:
-    """Find what few pairs have: shared words, acronyms, spellings, titles, nesting, apposition."""
+def sparse_features(words: Words, table: Table) -> Sparse:
+    """Find what few pairs have: acronyms, spellings, titles, nesting, apposition."""
     what = table.what
     out = Sparse()
-    for b, counts in enumerate(shared):
-        size_b = len(what[b].content)
-        for a, c in counts.items():
-            size_a = len(what[a].content)
-            out.add(a, b, "share", c / (size_a + size_b - c))
-            out.add(a, b, "j inside i words", c == size_b)
-            out.add(a, b, "i inside j words", c == size_a)
-            out.add(a, b, "new words", min(size_b - c, 4) / 4)
     _spellings(what, out)
     by_acronym: dict[str, list[int]] = {}
     by_short: dict[str, list[int]] = {}
@@ -142,6 +179,7 @@ def sparse_features(words: Words, table: Table, shared: list[dict[int, int]]) ->
             by_short.setdefault(short, []).append(b)
     _titles(table, out)
     _layout(words, table, out)
+    out.sort()
     return out
 
 
@@ -167,24 +205,46 @@ def _titles(table: Table, out: Sparse) -> None:
 
 def _spellings(what: Sequence[Description], out: Sparse) -> None:
     """Mark names one letter apart: found by the strings that lack one letter of each."""
-    seen: dict[str, list[int]] = {}
-    index: dict[str, set[str]] = {}
-    for b, d in enumerate(what):
-        if d.kind != "name" or not 5 <= len(d.key) <= 30:
-            continue
-        for key in {d.key, d.head} if len(d.head) > 4 else {d.key}:
-            if key not in seen:
-                for k in range(len(key)):
-                    index.setdefault(key[:k] + key[k + 1 :], set()).add(key)
-                index.setdefault(key, set()).add(key)
-                seen[key] = []
-            for k in range(len(key)):
-                for other in index[key[:k] + key[k + 1 :]]:
-                    if other != key:
-                        for a in seen[other][-FAR:]:
-                            if a < b:
-                                out.add(a, b, "near spelling")
-            seen[key].append(b)
+    keys = [
+        {d.key, *([d.head] if len(d.head) > 4 else [])}
+        if d.kind == "name" and 5 <= len(d.key) <= 30
+        else set[str]()
+        for d in what
+    ]
+    near = _near(key for some in keys for key in some)
+    seen: dict[str, list[int]] = {key: [] for others in near.values() for key in others}
+    for b, some in enumerate(keys):
+        for key in some:
+            for other in near.get(key, ()):
+                for a in seen[other][-FAR:]:
+                    if a < b:
+                        out.add(a, b, "near spelling")
+            if key in seen:
+                seen[key].append(b)
+
+
+def _near(words: Iterable[str]) -> dict[str, set[str]]:
+    """Return the words one letter away from each: another letter, or one letter less."""
+    by_length: dict[int, set[str]] = {}
+    for word in words:
+        by_length.setdefault(len(word), set()).add(word)
+    near: dict[str, set[str]] = {}
+    for length, alike in by_length.items():
+        shorter = by_length.get(length - 1, set())
+        first: dict[str, str] = {}  # of one length at a time: there are many
+        several: dict[str, set[str]] = {}
+        for word in alike:
+            for k in range(length):
+                rest = word[:k] + word[k + 1 :]
+                if rest in shorter:
+                    near.setdefault(word, set()).add(rest)
+                other = first.setdefault(rest, word)
+                if other is not word:
+                    several.setdefault(rest, {other}).add(word)
+        for some in several.values():
+            for word in some:
+                near.setdefault(word, set()).update(some - {word})
+    return near
 
 
 def _layout(words: Words, table: Table, out: Sparse) -> None:

@@ -164,6 +164,9 @@ def _weigh(
     """Undo choices that are not sure enough; return the reason for each mention undone."""
     reasons: dict[int, str] = {}
     names = _group_names(table, groups, words)
+    members: dict[int, list[int]] = {}
+    for k, g in enumerate(groups):
+        members.setdefault(g, []).append(k)
     for j, c in enumerate(choices):
         d = table.what[j]
         if d.pronoun and (d.pronoun.person < 3 or d.pronoun.form == "relative"):
@@ -183,7 +186,7 @@ def _weigh(
         likely = [x for x in dict.fromkeys(likely) if x]
         if len(likely) > 1:
             reasons[j] = f"two fit '{said}': {likely[0]} and {likely[1]}"
-            if all(table.mentions[m].type == "PERSON" for m in _firsts(groups, c)):
+            if all(table.mentions[m].type == "PERSON" for m in _firsts(groups, members, c)):
                 reasons[j] = "two people " + reasons[j][4:]
         elif likely:
             reasons[j] = f"'{said}' may be {likely[0]}, but that is not sure enough"
@@ -192,8 +195,10 @@ def _weigh(
     return reasons
 
 
-def _firsts(groups: list[int], c: Choice) -> list[int]:
-    return [groups.index(g) for g, p in c.rivals[:2] if g in groups]
+def _firsts(groups: list[int], members: Mapping[int, list[int]], c: Choice) -> list[int]:
+    """Return the first mention that is still in each of the two likeliest groups."""
+    found = (next((k for k in members.get(g, ()) if groups[k] == g), None) for g, _ in c.rivals[:2])
+    return [k for k in found if k is not None]
 
 
 def _group_names(table: Table, groups: list[int], words: Words) -> dict[int, str]:
@@ -281,6 +286,7 @@ def _first_person(
     """Give "I" the speaker of its words, and "we" the body that speaks, where it is named."""
     names = _group_names(table, groups, words)
     house = _publisher_group(table, groups, publisher)
+    sides = _Sides(table, groups)
     for j, d in enumerate(table.what):
         if not d.pronoun or d.pronoun.person != 1:
             continue
@@ -300,7 +306,7 @@ def _first_person(
         elif d.pronoun.number == "sg" or table.mentions[speaker].type in ("ORG", "GROUP"):
             groups[j] = groups[speaker]
         else:
-            side = _side(table, groups, groups[speaker])
+            side = sides.of(groups[speaker])
             if side >= 0:
                 groups[j] = side
             else:
@@ -338,33 +344,42 @@ def _publisher_group(table: Table, groups: list[int], publisher: str | None) -> 
     return -1
 
 
-def _side(table: Table, groups: list[int], person: int) -> int:
-    """Return the body that a person speaks for, or -1.
+class _Sides:
+    """The bodies that people speak for; pronouns may change their groups meanwhile."""
 
-    It is named within the words that name the person ("USDA official John Clifford"), or it
-    is the government of the country whose minister or head the person is.
-    """
-    mine = [k for k, g in enumerate(groups) if g == person and not table.what[k].pronoun]
-    country = None
-    for k in mine:
-        span = table.mentions[k].span
-        for i in range(k + 1, min(k + 6, len(groups))):
-            inner = table.mentions[i]
-            if inner.span.start >= span.end:
-                break
-            if inner.type in ("ORG", "GROUP") and groups[i] >= 0 and groups[i] != person:
-                return groups[i]
-        if table.what[k].country and table.what[k].families & {"minister", "head", "spokesperson"}:
-            country = table.what[k].country
-    if country is None:
-        return -1
-    found = {
-        groups[k]
-        for k, d in enumerate(table.what)
-        if table.mentions[k].type == "ORG" and d.country == country and groups[k] >= 0
-        and ("state" in d.families or _is_country(d))
-    }  # fmt: skip
-    return found.pop() if len(found) == 1 else -1
+    def __init__(self, table: Table, groups: list[int]) -> None:
+        self._table, self._groups = table, groups
+        self._members: dict[int, list[int]] = {}
+        self._states: dict[str, set[int]] = {}
+        for k, (g, d) in enumerate(zip(groups, table.what, strict=True)):
+            if g < 0 or d.pronoun:
+                continue
+            self._members.setdefault(g, []).append(k)
+            state = "state" in d.families or _is_country(d)
+            if d.country and state and table.mentions[k].type == "ORG":
+                self._states.setdefault(d.country, set()).add(g)
+
+    def of(self, person: int) -> int:
+        """Return the body that a person speaks for, or -1.
+
+        It is named within the words that name the person ("USDA official John Clifford"), or it
+        is the government of the country whose minister or head the person is.
+        """
+        table, groups = self._table, self._groups
+        country = None
+        for k in self._members.get(person, ()):
+            span = table.mentions[k].span
+            for i in range(k + 1, min(k + 6, len(groups))):
+                inner = table.mentions[i]
+                if inner.span.start >= span.end:
+                    break
+                if inner.type in ("ORG", "GROUP") and groups[i] >= 0 and groups[i] != person:
+                    return groups[i]
+            d = table.what[k]
+            if d.country and d.families & {"minister", "head", "spokesperson"}:
+                country = d.country
+        found = self._states.get(country or "", set())
+        return next(iter(found)) if len(found) == 1 else -1
 
 
 def _is_country(d: Description) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
@@ -28,6 +28,7 @@ FIRST = (
 )  # fmt: skip
 SECOND = (*FIRST, "near", "same_region", "same_country", "neighbour_country")
 NEAR_KM = 150.0
+_DISTANCES = 200_000  # computed at once
 
 Floats = npt.NDArray[np.float64]
 _SAME_NAME = 75.0  # of 100: the part of two spellings that is the same
@@ -99,11 +100,7 @@ class Evidence:
         sure = first[winner]
         point = (c.level[winner] <= _DISTRICT) | (c.level[winner] == _FACILITY)
         if point.any():
-            w = winner[point]
-            far = distance_km(c.lat[:, None], c.lon[:, None], c.lat[w][None, :], c.lon[w][None, :])
-            pull = np.exp(-far / NEAR_KM) * sure[point][None, :]
-            pull[c.key[:, None] == c.key[w][None, :]] = 0.0
-            out[:, 0] = pull.max(axis=1)
+            out[:, 0] = _nearest(c, winner[point], sure[point])
         size = len(self.gazetteer.regions)
         for column, values, usable in (
             (1, c.region, point), (2, c.country, c.country[winner] > 0),
@@ -130,6 +127,33 @@ class Evidence:
         hit = np.zeros(len(g.regions))
         hit[list(beside - present)] = 1.0
         return hit[c.country]
+
+
+def _nearest(c: Candidates, winner: IntArray, sure: Floats) -> Floats:
+    """Return how near the nearest sure winner of another group is to each candidate, 0 to 1.
+
+    Winners that lie in one place are one: only the surest counts, and the surest of another
+    group for those of its own. Candidates are taken some at a time, which bounds the memory.
+    """
+    order = np.lexsort((-sure, c.lon[winner], c.lat[winner]))
+    winner, sure = winner[order], sure[order]
+    moved = np.diff(c.lat[winner]).astype(bool) | np.diff(c.lon[winner]).astype(bool)
+    first = np.flatnonzero(np.append(True, moved))
+    second = np.minimum(first + 1, len(winner) - 1)
+    alone = np.append(first[1:], len(winner)) - first == 1
+    surest, surer = sure[first], np.where(alone, 0.0, sure[second])
+    whose, place = c.key[winner[first]], winner[first]
+    out = np.empty(len(c.key))
+    step = max(1, _DISTANCES // len(place))
+    for at in range(0, len(out), step):
+        some = slice(at, at + step)
+        far = distance_km(
+            c.lat[some, None], c.lon[some, None], c.lat[place][None, :], c.lon[place][None, :]
+        )
+        own = c.key[some, None] == whose[None, :]
+        pull = np.exp(-far / NEAR_KM) * np.where(own, surer[None, :], surest[None, :])
+        out[some] = pull.max(axis=1)
+    return out
 
 
 def distance_km(lat1: Floats, lon1: Floats, lat2: Floats, lon2: Floats) -> Floats:
@@ -338,22 +362,21 @@ def _features(
         filed = name_key(gazetteer.name(int(c.index[i]), int(c.row[i])))
         loose[i] = fuzz.ratio(groups[int(c.key[i])].keys[0], filed) < _SAME_NAME
     column["skeleton"] = loose
-    in_country = around.country[c.key, c.country] & (c.level != _COUNTRY)
-    in_region = around.region[c.key, c.region] & (c.level != _COUNTRY)
+    in_country = around.country.has(c.key, c.country) & (c.level != _COUNTRY)
+    in_region = around.region.has(c.key, c.region) & (c.level != _COUNTRY)
     column["within_country"] = in_country
     column["within_region"] = in_region
     # In a list ("Ohio, Texas and Utah") the next name is a peer, not a container.
     peer = (c.level == _COUNTRY) | ((c.level == _REGION) & ~around.in_country[c.key])
     column["within_other"] = around.given[c.key] & ~in_country & ~in_region & ~peer
+    hinted = np.array([r.hint is not None for r in groups], bool)
     fits = np.zeros(len(c.key), bool)
-    hinted = np.zeros(n, bool)
-    for g, r in enumerate(groups):
-        if r.hint:
-            hinted[g] = True
-            fits |= (c.key == g) & np.isin(c.level, list(_FITS[r.hint]))
+    for hint in {r.hint for r in groups if r.hint}:
+        told = np.array([r.hint == hint for r in groups], bool)
+        fits |= told[c.key] & np.isin(c.level, list(_FITS[hint]))
     column["hint_fits"] = fits
     column["hint_differs"] = hinted[c.key] & ~fits
-    column["adjective"] = around.adjective[c.key, c.country]
+    column["adjective"] = around.adjective.has(c.key, c.country)
     column["publisher_country"] = around.publisher[c.country] & (c.level != _COUNTRY)
     column["publisher_region"] = around.publisher[c.region] & (c.level != _COUNTRY)
     column["facility"] = np.array([r.toponym.type == "FACILITY" for r in groups], bool)[c.key]
@@ -363,15 +386,37 @@ def _features(
     return np.stack([column[f].astype(float) for f in FIRST], axis=1)
 
 
-class _Around(NamedTuple):
-    """Where each group is said to lie: (groups, regions) truth tables, and what the publisher's
-    name tells, by region."""
+class _Pairs:
+    """Pairs of a group and a region (by number; 0 is none), of which there are few."""
 
-    country: npt.NDArray[np.bool_]
-    region: npt.NDArray[np.bool_]
+    def __init__(self, regions: int) -> None:
+        self._regions = regions
+        self._held: set[int] = set()
+
+    def add(self, group: int, regions: Iterable[int]) -> None:
+        """Note that a group is said to lie in ``regions``."""
+        self._held.update(group * self._regions + r for r in regions if r)
+
+    def has(self, group: IntArray, region: IntArray) -> npt.NDArray[np.bool_]:
+        """Tell of each pair whether it was noted."""
+        held = np.fromiter(self._held, np.int64, len(self._held))
+        return np.isin(group * self._regions + region, held)
+
+    def any(self, groups: int) -> npt.NDArray[np.bool_]:
+        """Tell of each group whether a region was noted for it."""
+        out = np.zeros(groups, bool)
+        out[[pair // self._regions for pair in self._held]] = True
+        return out
+
+
+class _Around(NamedTuple):
+    """Where each group is said to lie, and what the publisher's name tells, by region."""
+
+    country: _Pairs
+    region: _Pairs
     given: npt.NDArray[np.bool_]
     in_country: npt.NDArray[np.bool_]
-    adjective: npt.NDArray[np.bool_]
+    adjective: _Pairs
     publisher: npt.NDArray[np.bool_]
 
 
@@ -379,26 +424,26 @@ def _around(
     groups: list[Reference], published: list[str], publisher: str | None, everything: Candidates,
     rows: Rows, gazetteer: Gazetteer,
 ) -> _Around:  # fmt: skip
-    shape = (len(groups), len(gazetteer.regions))
-    country, region, adjective = np.zeros(shape, bool), np.zeros(shape, bool), np.zeros(shape, bool)
-    given = np.zeros(shape[0], bool)
+    country, region, adjective = (_Pairs(len(gazetteer.regions)) for _ in range(3))
+    given = np.zeros(len(groups), bool)
     for g, r in enumerate(groups):
         for key in r.within:
             hit = rows(key)
             level, main = everything.level[hit], everything.main[hit]
-            country[g, everything.country[hit[level == _COUNTRY]]] = True
-            inside = everything.region[hit[level == _REGION]]
-            region[g, inside] = True
+            country.add(g, everything.country[hit[level == _COUNTRY]].tolist())
+            inside = everything.region[hit[level == _REGION]].tolist()
+            region.add(g, inside)
             # "Aleppo, Homs": a region that bears its town's name may be the town, a peer.
-            towns = everything.region[hit[(level == _TOWN) & main]]
-            given[g] |= bool((level == _COUNTRY).any() or len(set(inside) - set(towns)))
+            towns = everything.region[hit[(level == _TOWN) & main]].tolist()
+            given[g] |= bool((level == _COUNTRY).any() or set(inside) - set(towns))
             if number := gazetteer.region_number.get(_postal(key) or "?"):
-                region[g, number] = given[g] = True
+                region.add(g, [number])
+                given[g] = True
         for word in r.adjectives:
             code = gazetteer.adjectives.get(word)
             if code and code in gazetteer.region_number:
-                adjective[g, gazetteer.region_number[code]] = True
-    told = np.zeros(shape[1], bool)
+                adjective.add(g, [gazetteer.region_number[code]])
+    told = np.zeros(len(gazetteer.regions), bool)
     for key in published:
         hit = rows(key)
         if len(hit):
@@ -409,5 +454,5 @@ def _around(
         code = gazetteer.country_of_demonym(word)
         if code and code in gazetteer.region_number:
             told[gazetteer.region_number[code]] = True
-    country[:, 0] = region[:, 0] = adjective[:, 0] = told[0] = False
-    return _Around(country, region, given, np.asarray(country.any(1)), adjective, told)
+    told[0] = False
+    return _Around(country, region, given, country.any(len(groups)), adjective, told)

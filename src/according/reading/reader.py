@@ -161,11 +161,13 @@ class Reader:
             try:
                 begun.append(self._begin(dispatch))
             except DispatchError:
-                yield from map(self._finish, begun)  # those before it first
+                while begun:  # those before it first
+                    yield self._finish(begun.popleft())
                 raise
             if len(begun) > self.encoder.side_by_side:
                 yield self._finish(begun.popleft())
-        yield from map(self._finish, begun)
+        while begun:
+            yield self._finish(begun.popleft())
 
     def scan(self, text: str) -> Scan:
         """Run the encoder over a text, window by window."""
@@ -207,6 +209,7 @@ class Reader:
         scan = _decode(text, words, encoded)
         scan.mentions = place_of_dateline(text, scan.mentions, self.gazetteer)
         drafts = across_seams(scan.words, scan.seams, scan.attributions, quotations)
+        del begun, words, encoded, scan.words, scan.attributions  # as long as the text
         drafts = whole_quotations(text, drafts, quotations)
         drafts = own_sentence(text, drafts, scan.mentions, quotations, lines)
         if line := filed(text):
@@ -246,6 +249,7 @@ class Reader:
             publisher=dispatch.publisher,
             words=people_words,
         )
+        del people_words, scan.mentions, scan.toponyms
         attributions = _sourced(text, attributions, drafts, people)
         claims = _claims(
             dispatch,

@@ -33,9 +33,10 @@ def tidy(text: str, mentions: Iterable[Mention]) -> list[Mention]:
             end -= 1
         if start >= end:
             continue
-        span = Span(start, end)
-        if span not in best or best[span].score < m.score:
-            best[span] = Mention(span, m.type, m.score)
+        if (start, end) != m.span:
+            m = Mention(Span(start, end), m.type, m.score)
+        if m.span not in best or best[m.span].score < m.score:
+            best[m.span] = m
     return sorted(best.values(), key=lambda m: (m.span.start, -m.span.end))
 
 

@@ -23,6 +23,7 @@ LIMIT = 256  # wordpieces a window, [CLS] and [SEP] included
 CLS, SEP = 101, 102
 
 Ints = NDArray[np.int64]
+Compact = NDArray[np.int32]  # a long text has a million words
 
 _BLOCK = 40_000  # code points tokenised at once: bounds the memory an enormous text takes
 _QUOTES = re.compile(r"\n|[“”„«»]|``|''|\"\"?")
@@ -39,12 +40,12 @@ class Words:
     a wordpiece; ``first``: index of each word's first piece, with one entry more for the end.
     """
 
-    start: Ints
-    end: Ints
-    paragraph: Ints
-    shape: Ints
-    pieces: Ints
-    first: Ints
+    start: Compact
+    end: Compact
+    paragraph: Compact
+    shape: Compact
+    pieces: Compact
+    first: Compact
 
     def __len__(self) -> int:
         return len(self.start)
@@ -74,30 +75,30 @@ def tokenise(text: str, tokenizer: Any) -> Words:
         encoding = tokenizer.encode(block, add_special_tokens=False)
         if not encoding.ids:
             continue
-        offsets = np.array(encoding.offsets, np.int64).reshape(-1, 2) + base
-        word = np.array(encoding.word_ids, np.int64)
+        offsets = np.array(encoding.offsets, np.int32).reshape(-1, 2) + np.int32(base)
+        word = np.array(encoding.word_ids, np.int32)
         first = np.flatnonzero(np.r_[True, word[1:] != word[:-1]])
         last = np.r_[first[1:], len(word)] - 1
         starts.append(offsets[first, 0])
         ends.append(offsets[last, 1])
-        pieces.append(np.array(encoding.ids, np.int64))
-        firsts.append(first + total)
+        pieces.append(np.array(encoding.ids, np.int32))
+        firsts.append((first + total).astype(np.int32))
         total += len(word)
     if not total:
-        none = np.zeros(0, np.int64)
-        return Words(none, none, none, none, none, np.zeros(1, np.int64))
+        none = np.zeros(0, np.int32)
+        return Words(none, none, none, none, none, np.zeros(1, np.int32))
     start, end = np.concatenate(starts), np.concatenate(ends)
-    breaks = np.array([m.start() for m in re.finditer("\n", text)], np.int64)
+    breaks = np.array([m.start() for m in re.finditer("\n", text)], np.int32)
     line = np.searchsorted(breaks, start)
     # Blank lines do not count: a paragraph is a line that has words.
-    paragraph = np.cumsum(np.r_[0, (line[1:] != line[:-1]).astype(np.int64)])
+    paragraph = np.cumsum(np.append(0, line[1:] != line[:-1]), dtype=np.int32)
     return Words(
         start,
         end,
         paragraph,
         _shapes(text, start, end),
         np.concatenate(pieces),
-        np.r_[np.concatenate(firsts), total],
+        np.append(np.concatenate(firsts), np.int32(total)),
     )
 
 
@@ -138,13 +139,13 @@ def _blocks(text: str) -> Iterator[tuple[int, str]]:
         at = stop
 
 
-def _shapes(text: str, start: Ints, end: Ints) -> Ints:
+def _shapes(text: str, start: Compact, end: Compact) -> Compact:
     shape = np.fromiter(
         (
             0 if not text[b].isupper() else (2 if e - b > 1 and text[b:e].isupper() else 1)
             for b, e in zip(start.tolist(), end.tolist(), strict=True)
         ),
-        np.int64,
+        np.int32,
         len(start),
     )
     letters = shape[np.fromiter((text[b].isalpha() for b in start.tolist()), bool, len(start))]
@@ -152,10 +153,11 @@ def _shapes(text: str, start: Ints, end: Ints) -> Ints:
         shape[:] = 0  # a text in capitals: they carry no information
     opened, closed = _quoted(text)
     depth = np.searchsorted(opened, start, "right") - np.searchsorted(closed, start, "left")
-    return shape + 3 * (depth > 0)
+    shape += 3 * (depth > 0)
+    return shape
 
 
-def _quoted(text: str) -> tuple[Ints, Ints]:
+def _quoted(text: str) -> tuple[Compact, Compact]:
     """Return where quotations open and where they close; each paragraph starts outside."""
     opened: list[int] = []
     closed: list[int] = []
@@ -176,11 +178,11 @@ def _quoted(text: str) -> tuple[Ints, Ints]:
         inside = turn
     if inside:
         closed.append(len(text) + 1)
-    return np.array(opened, np.int64), np.array(closed, np.int64)
+    return np.array(opened, np.int32), np.array(closed, np.int32)
 
 
 def _pieces(
-    words: Words, size: Ints, begin: int, end: int, limit: int
+    words: Words, size: Compact, begin: int, end: int, limit: int
 ) -> Iterator[tuple[int, int, int]]:
     """Cut words ``begin:end`` of one paragraph into runs of at most ``limit`` wordpieces."""
     while begin < end:
@@ -199,18 +201,20 @@ def _pieces(
 
 
 def _window(words: Words, group: list[tuple[int, int, int]]) -> Window:
-    ids, types, first = [np.array([CLS])], [np.array([0])], []
+    ids = [np.array([CLS], np.int64)]
+    types = [np.array([0], np.int64)]
+    first: list[Ints] = []
     at = 1
     for begin, end, length in group:
         low = int(words.first[begin])
         pieces = words.pieces[low : low + length]
         shape = np.repeat(words.shape[begin:end], np.diff(words.first[begin : end + 1]))[:length]
-        ids += [pieces, np.array([SEP])]
-        types += [shape, np.array([0])]
-        first.append(words.first[begin:end] - low + at)
+        ids += [pieces.astype(np.int64), np.array([SEP])]
+        types += [shape.astype(np.int64), np.array([0])]
+        first.append(words.first[begin:end].astype(np.int64) - low + at)
         at += length + 1
     begin, end = group[0][0], group[-1][1]
-    paragraph = words.paragraph[begin:end]
+    paragraph = words.paragraph[begin:end].astype(np.int64)
     return Window(
         begin,
         end,

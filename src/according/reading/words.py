@@ -190,7 +190,7 @@ class Words:
 
     def __init__(self, text: str) -> None:
         self.text = text
-        starts, ends = array("q"), array("q")
+        starts, ends = array("i"), array("i")
         forms: list[Form] = []
         known: dict[Form, Form] = {}  # one a word, however often it stands
         for m in TOKEN.finditer(text):
