@@ -101,6 +101,21 @@ def test_town_and_day_make_one_event_and_other_days_and_tolls_do_not() -> None:
     assert same_occurrence(recalled, raid)[0] < SAME
 
 
+def test_a_raid_on_the_site_of_a_gas_attack_and_a_gas_bottle_are_no_chemical_attacks() -> None:
+    words = "Jets on Friday hit Tresk, site of a suspected chemical attack on Monday"
+    draft = Draft(f"{words}.", "Kolm Radio", "2031-05-09")
+    friday = draft.date("on Friday", "2031-05-09")
+    draft.claim("Jets on Friday hit Tresk", "hit", "ASSAULT", place="Tresk", on=friday)
+    draft.claim("a suspected chemical attack", "attack", "ASSAULT")
+    assert [o.gas for o in told(draft.done())] == [False] * len(told(draft.done()))
+    bottle = one(
+        "A gas bottle killed 3 people in Tresk on Monday.", published="2031-05-06",
+        trigger="killed", place="Tresk", on=("on Monday", "2031-05-05"),
+    )  # fmt: skip
+    assert not bottle.gas and kind_of([bottle]) is None
+    assert told(gas())[0].gas
+
+
 def test_an_event_is_dated_placed_and_named_by_most_tellings() -> None:
     made = [told(gas(p))[0] for p in ("Norrby Post", "Kolm Radio")]
     assert days_of(made) == ("2031-05-05", "2031-05-05")

@@ -58,7 +58,11 @@ _NATION = re.compile(r"(?:ian|ish|ese|aeli|iraqi|kurd|syrias)$", re.I)
 _DOER = re.compile(r"\b(?:respons|blam|behind|carried out|strikes?|raids?|attack)", re.I)
 _AFTERMATH = re.compile(r"\b(?:aftermath|comes? (?:a |\w+ )?(?:days?|hours) after)\b", re.I)
 _CASUALTY = re.compile(r"(?:kill|die[ds]?\b|dead|wound|injur|hurt|left\b|perish)", re.I)
-_GAS = re.compile(r"\b(?:chemical|gas|sarin|chlorine|toxic|nerve)\b", re.I)
+_GAS = re.compile(
+    r"\b(?:chemical|sarin|chlorine|toxic|nerve|gas(?! (?:bottle|cylinder|canister|explosion|leak|"
+    r"field|plant|pipe|station|tank)))\b", re.I
+)  # fmt: skip
+_SITE = re.compile(r"\b(?:site|scene) of\b", re.I)
 _MEANS = re.compile(r"\b(?:air ?)?(?:raids?|strikes?|shell\w*|blasts?|cars?|missiles?)\b", re.I)
 _OFTEN = 40  # of so many dispatches one names a place that is often in the news
 _WIDEST = 31  # days: a longer interval tells nothing about when
@@ -105,7 +109,7 @@ class Occurrence:
         if days is not None and (self.days is None or (exact and not self.exact)):
             self.days, self.exact = days, exact
         self.sites |= _sites(f.passage.quoted)
-        self.gas = self.gas or _gas(f.claim.quote)
+        self.gas = self.gas or _of_gas(f)
         for what, figure in f.figures.items():
             self.figures.setdefault(what, []).append(figure)
 
@@ -113,6 +117,13 @@ class Occurrence:
 def _gas(words: str) -> bool:
     """Tell whether words speak of an attack with gas, and of no other means beside it."""
     return bool(_GAS.search(words)) and not _MEANS.search(words)
+
+
+def _of_gas(f: Frame) -> bool:
+    """Tell whether a claim is of an attack with gas; "the site of one" is where another was."""
+    start = f.passage.view.span[0].start
+    before = f.passage.view.text[start : max(start, f.claim.trigger.start)]
+    return _gas(f.claim.quote) and not _SITE.search(before)
 
 
 def _spot(f: Frame) -> Spot | None:
