@@ -116,6 +116,25 @@ def test_a_raid_on_the_site_of_a_gas_attack_and_a_gas_bottle_are_no_chemical_att
     assert told(gas())[0].gas
 
 
+def test_the_dead_of_one_town_are_not_those_a_dispatch_about_another_counts() -> None:
+    def counted(town: str, dead: int) -> Occurrence:
+        draft = Draft(f"The hall of {town} is closed. Rebels murdered {dead} people.", "Kolm Radio")
+        draft.place(town)
+        draft.claim(
+            f"Rebels murdered {dead} people", "murdered", "ASSAULT",
+            sizes=((f"{dead} people", "dead", dead, dead),),
+        )  # fmt: skip
+        (found,) = told(draft.done())
+        return found
+
+    here = one(
+        "A blast killed 12 people in Tresk on Monday.", published="2031-05-06", trigger="killed",
+        place="Tresk", on=("on Monday", "2031-05-05"), sizes=(("12 people", "dead", 12, 12),),
+    )  # fmt: skip
+    at_home, away = (same_occurrence(here, counted(t, 12))[0] for t in ("Tresk", "Kolm"))
+    assert at_home >= SAME > away
+
+
 def test_an_event_is_dated_placed_and_named_by_most_tellings() -> None:
     made = [told(gas(p))[0] for p in ("Norrby Post", "Kolm Radio")]
     assert days_of(made) == ("2031-05-05", "2031-05-05")

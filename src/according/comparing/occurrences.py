@@ -330,6 +330,8 @@ def same_occurrence(a: Occurrence, b: Occurrence) -> tuple[float, str | None]:
             return -math.inf, None
     elif reason := _at_home(a, b) or _at_home(b, a):
         worth += 0.7
+    elif _away(a, b) or _away(b, a):
+        worth -= 1
     mine, theirs = _told_of(a), _told_of(b)
     if mine is not None and theirs is not None:
         alike_else = bool(shared) or _figures(a, b) >= 2
@@ -357,6 +359,14 @@ def _at_home(a: Occurrence, b: Occurrence) -> str | None:
     if any(kilometres(s, Spot(home.name, home)) <= reach for s in a.spots):
         return f"the one was at {a.spots[0].name}, the other's dispatch is about {home.name}"
     return None
+
+
+def _away(a: Occurrence, b: Occurrence) -> bool:
+    """Tell whether one names a place, and the other's dispatch is about a town far from it."""
+    home = b.frames[0].home
+    if b.spots or home is None or not a.spots:
+        return False
+    return all(kilometres(s, Spot(home.name, home)) > _AROUND for s in a.spots)
 
 
 def _told_of(o: Occurrence) -> tuple[date, date] | None:
