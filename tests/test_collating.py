@@ -18,7 +18,7 @@ from according.records import Reading
 from according.wire import dumps
 from tests.ledger.readings import Draft, accusation, denial, small_war, toll
 
-RELATIONS = ("repeats", "corroborates", "differs", "contradicts", "updates")
+RELATIONS = ("repeats", "corroborates", "differs", "contradicts", "updates", "related")
 
 
 @pytest.fixture
@@ -225,6 +225,33 @@ def test_strikes_on_two_towns_or_two_weeks_stay_apart(ledger: Ledger) -> None:
         )
     )
     assert [e.claims for e in ledger.events().items] == [1, 1, 1]
+
+
+def raid(publisher: str, day: str, weekday: str, dead: int) -> Reading:
+    """A raid on Tresk, with its own day and toll."""
+    where = "asleep in orchards" if weekday == "Thursday" else "at the cattle market"
+    words = f"A raid on Tresk on {weekday} killed {dead} people {where}"
+    draft = Draft(f"{words}.", publisher, day)
+    draft.claim(
+        words, "killed", "ASSAULT", place="Tresk", on=draft.date(f"on {weekday}", day),
+        sizes=((f"{dead} people", "dead", dead, dead),),
+    )  # fmt: skip
+    return draft.done()
+
+
+def test_events_of_one_series_are_tied(ledger: Ledger) -> None:
+    monday = [raid("Norrby Post", "2031-05-05", "Monday", 9), raid("Lake Gazette", "2031-05-05",
+              "Monday", 9)]  # fmt: skip
+    thursday = raid("Kolm Radio", "2031-05-08", "Thursday", 4)
+    collate(fill(ledger, [*monday, thursday]))
+    later, earlier = ledger.events().items
+    assert (earlier.start, later.start) == ("2031-05-05", "2031-05-08")
+    assert len(related(ledger, "related")) == 1
+    for event, other in ((earlier, later), (later, earlier)):
+        (tie,) = ledger.event(event.id).related
+        assert (tie.event_id, tie.event_title) == (other.id, other.title)
+        assert "both were at Tresk" in tie.relation.reasons[0]
+    assert ledger.check() == ()
 
 
 def person(name: str, publisher: str, role: str | None = None) -> Reading:

@@ -33,6 +33,7 @@ from according.comparing.occurrences import (
     place_of,
 )
 from according.comparing.relations import Comparison, compare
+from according.comparing.series import related
 from according.ledger import Ledger, collation
 from according.ledger.collation import Found, Kept
 from according.ledger.comparison import Copies, Event, Member, Relation
@@ -169,6 +170,7 @@ class _Run:
         found.relations = [r for x in compared if (r := self._relation(x))]
         found.events = self._events(new, partners, compared, found.relations)
         found.relations = self._disputed(new, found.relations, found.events)
+        found.relations += self._related(new, partners, found)
         if collation.keep(self._ledger, new.kept, found):
             self.dispatches += 1
             self.pairs += len(compared)
@@ -383,6 +385,17 @@ class _Run:
                 pair = frozenset((left, right))
                 kept[pair] = Relation(left, right, "contradicts", score, reasons)
         return list(kept.values())
+
+    def _related(self, new: _Studied, partners: Sequence[int], found: Found) -> list[Relation]:
+        """Return which incidents of other days the new ones are of one series with."""
+        event = {m.claim: e.id for e in found.events for m in e.members}
+        told = [o for pk in partners for o in self._study(pk).occurrences]
+        known = {frozenset((r.left, r.right)) for r in found.relations}
+        return [
+            Relation(s.left.id, s.right.id, "related", s.score, s.reasons)
+            for s in related(new.occurrences, told, lambda c: event.get(c, self._event.get(c)))
+            if frozenset((s.left.id, s.right.id)) not in known
+        ]
 
     def _event_with(
         self, event: str, members: Sequence[tuple[str, int]], relations: Sequence[Relation]

@@ -295,13 +295,18 @@ class Ladder:
 
 @dataclass(frozen=True, slots=True)
 class EventView:
-    """Everything the ledger knows of one event."""
+    """Everything the ledger knows of one event.
+
+    ``relations`` are those among its claims; ``related`` tie one of them to a claim of another
+    event of the same series, the surest of each such event.
+    """
 
     event: EventRow
     claims: tuple[tuple[ClaimRow, str], ...]
     relations: tuple[RelationRow, ...]
     ladders: tuple[Ladder, ...]
     truncated: bool = False
+    related: tuple[DisputeRow, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -101,6 +101,40 @@ def test_town_and_day_make_one_event_and_other_days_and_tolls_do_not() -> None:
     assert same_occurrence(recalled, raid)[0] < SAME
 
 
+def test_a_raid_on_the_site_of_a_gas_attack_and_a_gas_bottle_are_no_chemical_attacks() -> None:
+    words = "Jets on Friday hit Tresk, site of a suspected chemical attack on Monday"
+    draft = Draft(f"{words}.", "Kolm Radio", "2031-05-09")
+    friday = draft.date("on Friday", "2031-05-09")
+    draft.claim("Jets on Friday hit Tresk", "hit", "ASSAULT", place="Tresk", on=friday)
+    draft.claim("a suspected chemical attack", "attack", "ASSAULT")
+    assert [o.gas for o in told(draft.done())] == [False] * len(told(draft.done()))
+    bottle = one(
+        "A gas bottle killed 3 people in Tresk on Monday.", published="2031-05-06",
+        trigger="killed", place="Tresk", on=("on Monday", "2031-05-05"),
+    )  # fmt: skip
+    assert not bottle.gas and kind_of([bottle]) is None
+    assert told(gas())[0].gas
+
+
+def test_the_dead_of_one_town_are_not_those_a_dispatch_about_another_counts() -> None:
+    def counted(town: str, dead: int) -> Occurrence:
+        draft = Draft(f"The hall of {town} is closed. Rebels murdered {dead} people.", "Kolm Radio")
+        draft.place(town)
+        draft.claim(
+            f"Rebels murdered {dead} people", "murdered", "ASSAULT",
+            sizes=((f"{dead} people", "dead", dead, dead),),
+        )  # fmt: skip
+        (found,) = told(draft.done())
+        return found
+
+    here = one(
+        "A blast killed 12 people in Tresk on Monday.", published="2031-05-06", trigger="killed",
+        place="Tresk", on=("on Monday", "2031-05-05"), sizes=(("12 people", "dead", 12, 12),),
+    )  # fmt: skip
+    at_home, away = (same_occurrence(here, counted(t, 12))[0] for t in ("Tresk", "Kolm"))
+    assert at_home >= SAME > away
+
+
 def test_an_event_is_dated_placed_and_named_by_most_tellings() -> None:
     made = [told(gas(p))[0] for p in ("Norrby Post", "Kolm Radio")]
     assert days_of(made) == ("2031-05-05", "2031-05-05")

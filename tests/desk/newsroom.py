@@ -421,6 +421,8 @@ def fill(ledger: Ledger) -> dict[str, str]:
                    "the same words, credited to the same official"),
             relate("14 An explosion", "17 Two drivers", "corroborates", 0.81,
                    "both say that two drivers died"),
+            relate("01 A strike", "14 An explosion", "related", 0.78,
+                   "both dispatches name Jazira Provincial Council; two days apart"),
         ]
     )  # fmt: skip
     entities = {e.name: e.id for e in ledger.entities()[0]}

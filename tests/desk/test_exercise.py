@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -31,12 +32,21 @@ def desk(tmp_path_factory: pytest.TempPathFactory, exercise: Path) -> Iterator[T
 
 
 @pytest.mark.parametrize(
-    "relation", ["contradicts", "differs", "updates", "corroborates", "repeats"]
+    "relation", ["contradicts", "differs", "updates", "corroborates", "repeats", "related"]
 )
 def test_the_exercise_shows_every_relation(desk: TestClient, relation: str) -> None:
     page = desk.get("/disputes", params={"relation": relation}).text
     assert "Nothing of this kind" not in page
     assert page.count('<p class="verdict">') >= 1
+
+
+def test_the_exercise_ties_the_second_attack_to_the_first(desk: TestClient) -> None:
+    page = desk.get("/disputes", params={"relation": "related"}).text
+    event = re.search(r'href="(/events/\w+)">', page)
+    assert event is not None
+    shown = desk.get(event[1]).text
+    assert "Other events of the same series" in shown
+    assert "called “second attack”" in shown
 
 
 def test_the_exercise_fills_every_list(desk: TestClient) -> None:

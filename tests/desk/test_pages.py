@@ -115,6 +115,20 @@ def test_from_an_event_to_the_exact_sentence_is_one_click(desk: Newsroom) -> Non
         assert on and all(claim.id in (a["data-claims"] or "") for a in on)
 
 
+def test_an_event_leads_to_others_of_its_series(desk: Newsroom) -> None:
+    market, bridge = (
+        next(e for e in desk.ledger.events().items if w in e.title) for w in ("market", "bridge")
+    )
+    for here, there in ((market, bridge), (bridge, market)):
+        for url in (f"/events/{here.id}", f"/events/{here.id}/report"):
+            part = desk.client.get(url).text.split("Other events of the same series")[1]
+            assert there.title in part and "Two events of one series" in part, url
+        assert f'href="/events/{there.id}"' in desk.client.get(f"/events/{here.id}").text
+    claim = next(c for c, _ in desk.ledger.event(bridge.id).claims if "explosion" in c.quote)
+    card = desk.client.get(f"/dispatches/{claim.dispatch.id}").text
+    assert "is of one series with" in card
+
+
 def test_from_the_start_to_who_disagrees_is_three_clicks_at_most(desk: Newsroom) -> None:
     # Typing the words and pressing Enter is one, choosing "Disputes" the second.
     first = desk.client.get("/?q=ammunition").text

@@ -99,7 +99,7 @@ def test_words_that_very_many_claims_bear_are_paged_as_added(
 ) -> None:
     from according.ledger import search
 
-    monkeypatch.setattr(search, "_SORTED_UP_TO", 3)
+    monkeypatch.setattr(search, "_SORTED_UP_TO", {"sqlite": 3, "postgresql": 3})
     whole = [c.id for c in war.claims(Filter(text="shell")).items]
     first = war.claims(Filter(text="shell"), limit=4)
     rest = war.claims(Filter(text="shell"), first.next, 4)
@@ -107,6 +107,34 @@ def test_words_that_very_many_claims_bear_are_paged_as_added(
     assert [c.id for c in (*first.items, *rest.items)] == whole and len(whole) == 6
     narrow = Filter(text="shell", actor="Norrby army", since="2031-05-08")
     assert [c.polarity for c in war.claims(narrow).items] == ["denied"]
+
+
+def test_crossed_labels_find_the_same_however_they_are_looked_up(
+    war: Ledger, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from according.ledger import search
+
+    filters = [
+        Filter(event="ASSAULT", polarity="denied", country="SE"),
+        Filter(event="ASSAULT,AID", factuality="fact"),
+        Filter(text="shell", polarity="denied", event="ASSAULT"),
+        Filter(happened_since="2031-05-05", happened_until="2031-05-06", event_mode="shelling"),
+    ]
+    monkeypatch.setattr(search, "_SORTED_UP_TO", {"sqlite": 3, "postgresql": 3})
+    found = []
+    for rare in (0, 60_000):
+        monkeypatch.setattr(search, "_RARE", rare)
+        found.append([[c.id for c in war.claims(where).items] for where in filters])
+    assert found[0] == found[1] and all(found[0])
+    # page by page, few of those in the interval being opened at a time
+    days = Filter(happened_since="2031-05-05", happened_until="2031-05-06")
+    whole = [c.id for c in war.claims(days).items]
+    after, paged = None, []
+    while len(paged) < len(whole):
+        page = war.claims(days, after, 1)
+        paged += [c.id for c in page.items]
+        after = page.next
+    assert paged == whole and after is None
 
 
 def test_rows_added_between_two_pages_shift_nothing(war: Ledger) -> None:

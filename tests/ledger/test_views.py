@@ -6,7 +6,7 @@ import pytest
 from readings import Draft, small_war, toll
 
 from according.errors import UsageError
-from according.ledger import Copies, Event, Filter, Ledger, Member, Merge, Relation
+from according.ledger import Copies, Event, Filter, Ledger, Member, Merge, Relation, collation
 from according.ledger.views.forecasts import probability
 
 
@@ -87,6 +87,26 @@ def test_a_pair_takes_the_newest_relation(war: Ledger) -> None:
     assert war.disputes().items == ()
     assert [r.relation for r in war.relations([left])] == ["related"]
     assert war.events().items[0].contradictions == 0
+
+
+def test_an_event_names_others_of_its_series_once(war: Ledger) -> None:
+    (event,) = war.events().items
+    mine = [c.id for c, _ in war.event(event.id).claims][:3]
+    (snow,) = war.claims(Filter(text="snow")).items
+    war.save_events([Event((Member(snow.id, "radio"),), id="snow", title="Snow in Kolm")])
+    war.save_relations([
+        Relation(mine[0], snow.id, "related", 0.7, ("days later",)),
+        Relation(snow.id, mine[1], "related", 0.8, ("the same week",)),
+    ])  # fmt: skip
+    (tie,) = war.event(event.id).related
+    assert (tie.event_id, tie.event_title, tie.relation.score) == ("snow", "Snow in Kolm", 0.8)
+    (back,) = war.event("snow").related
+    assert back.event_id == event.id
+    # what was held to be two events is one after all
+    merged = Event((*(Member(c, "x") for c in mine), Member(snow.id, "radio")))
+    kept = collation.load(war, collation.pending(war)[0].pk)
+    assert collation.keep(war, kept, collation.Found(events=[merged]))
+    assert not [r for r in war.relations([snow.id]) if r.relation == "related"]
 
 
 def test_a_ladder_says_who_gave_which_figure_and_what_superseded_it(war: Ledger) -> None:

@@ -141,7 +141,10 @@ def events(
     lines += [
         f"{r.relation}: “{r.left.quote}” / “{r.right.quote}” ({'; '.join(r.reasons)})"
         for r in view.relations[:20]
-        if r.relation != "related"
+    ]
+    lines += [
+        f"related: {r.event_title} [{(r.event_id or '')[:12]}] ({'; '.join(r.relation.reasons)})"
+        for r in view.related
     ]
     write_rows([c for c, _ in view.claims], None, shown, with_origin, lines)
 

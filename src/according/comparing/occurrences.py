@@ -58,7 +58,11 @@ _NATION = re.compile(r"(?:ian|ish|ese|aeli|iraqi|kurd|syrias)$", re.I)
 _DOER = re.compile(r"\b(?:respons|blam|behind|carried out|strikes?|raids?|attack)", re.I)
 _AFTERMATH = re.compile(r"\b(?:aftermath|comes? (?:a |\w+ )?(?:days?|hours) after)\b", re.I)
 _CASUALTY = re.compile(r"(?:kill|die[ds]?\b|dead|wound|injur|hurt|left\b|perish)", re.I)
-_GAS = re.compile(r"\b(?:chemical|gas|sarin|chlorine|toxic|nerve)\b", re.I)
+_GAS = re.compile(
+    r"\b(?:chemical|sarin|chlorine|toxic|nerve|gas(?! (?:bottle|cylinder|canister|explosion|leak|"
+    r"field|plant|pipe|station|tank)))\b", re.I
+)  # fmt: skip
+_SITE = re.compile(r"\b(?:site|scene) of\b", re.I)
 _MEANS = re.compile(r"\b(?:air ?)?(?:raids?|strikes?|shell\w*|blasts?|cars?|missiles?)\b", re.I)
 _OFTEN = 40  # of so many dispatches one names a place that is often in the news
 _WIDEST = 31  # days: a longer interval tells nothing about when
@@ -105,7 +109,7 @@ class Occurrence:
         if days is not None and (self.days is None or (exact and not self.exact)):
             self.days, self.exact = days, exact
         self.sites |= _sites(f.passage.quoted)
-        self.gas = self.gas or _gas(f.claim.quote)
+        self.gas = self.gas or _of_gas(f)
         for what, figure in f.figures.items():
             self.figures.setdefault(what, []).append(figure)
 
@@ -113,6 +117,13 @@ class Occurrence:
 def _gas(words: str) -> bool:
     """Tell whether words speak of an attack with gas, and of no other means beside it."""
     return bool(_GAS.search(words)) and not _MEANS.search(words)
+
+
+def _of_gas(f: Frame) -> bool:
+    """Tell whether a claim is of an attack with gas; "the site of one" is where another was."""
+    start = f.passage.view.span[0].start
+    before = f.passage.view.text[start : max(start, f.claim.trigger.start)]
+    return _gas(f.claim.quote) and not _SITE.search(before)
 
 
 def _spot(f: Frame) -> Spot | None:
@@ -227,10 +238,10 @@ def _fit(f: Frame, o: Occurrence, since: int) -> float:
     turned = gap == 0 and _turned(last, f)
     score = 0.0
     if spot is not None and o.spots and (gap or turned):
-        near = min(_gap(spot, p) for p in o.spots)
+        near = min(kilometres(spot, p) for p in o.spots)
         if near > _NEAR and not (_sites(said) & o.sites and near <= _AROUND):
             return -math.inf
-        score += 1.5 if _telling(spot.name) else 0.7
+        score += 1.5 if seldom_named(spot.name) else 0.7
     if days is not None and o.days is not None:
         if not _meet(days, o.days, 0) or (exact != o.exact and _APART.search(own)):
             return -math.inf
@@ -272,14 +283,14 @@ def _points_back(f: Frame) -> bool:
     return _TURN.search(text, first[1], max(first[1], last[0])) is None
 
 
-def _telling(name: str) -> bool:
+def seldom_named(name: str) -> bool:
     """Tell whether a place is seldom in the news: of a great city, its name says little."""
     texts, counts = document_frequencies()
     seen = min((counts.get(w, 0) for w in fold(name).split()), default=0)
     return seen * _OFTEN < texts
 
 
-def _gap(p: Spot, q: Spot) -> float:
+def kilometres(p: Spot, q: Spot) -> float:
     """Return the kilometres between two places; one on no map may lie by one that is on it."""
     if same_name(p.name, q.name) >= 0.8:
         return 0.0
@@ -306,19 +317,21 @@ def same_occurrence(a: Occurrence, b: Occurrence) -> tuple[float, str | None]:
     worth, reason = 0.0, None
     shared = a.sites & b.sites
     if a.spots and b.spots:
-        near = min(_gap(p, q) for p in a.spots for q in b.spots)
+        near = min(kilometres(p, q) for p in a.spots for q in b.spots)
         if near <= _NEAR:
-            worth += 3 if any(_telling(p.name) for p in a.spots) else 1.5
+            worth += 3 if any(seldom_named(p.name) for p in a.spots) else 1.5
             reason = f"both happened at {a.spots[0].name}"
         elif shared and near <= _AROUND:
             worth += 1
             reason = f"both speak of a {min(shared)} near {b.spots[0].name}"
-        elif near < _AROUND and not all(_telling(s.name) for s in (*a.spots, *b.spots)):
+        elif near < _AROUND and not all(seldom_named(s.name) for s in (*a.spots, *b.spots)):
             worth -= 1  # a great town and its province bear one name
         else:
             return -math.inf, None
     elif reason := _at_home(a, b) or _at_home(b, a):
         worth += 0.7
+    elif _away(a, b) or _away(b, a):
+        worth -= 1
     mine, theirs = _told_of(a), _told_of(b)
     if mine is not None and theirs is not None:
         alike_else = bool(shared) or _figures(a, b) >= 2
@@ -330,11 +343,11 @@ def same_occurrence(a: Occurrence, b: Occurrence) -> tuple[float, str | None]:
         elif _meet(mine, theirs, 0):
             worth += 2  # the day before or after may be a dateline's
     if shared:
-        worth += 2 if any(_telling(s) for s in shared) else 1.5
+        worth += 2 if any(seldom_named(s) for s in shared) else 1.5
         reason = reason or f"both speak of a {min(shared)}"
     worth += 1.5 if a.gas and b.gas else -1 if a.gas != b.gas else 0
     worth += _figures(a, b)
-    return worth + 4 * _likeness(a, b), reason
+    return worth + 4 * likeness(a, b), reason
 
 
 def _at_home(a: Occurrence, b: Occurrence) -> str | None:
@@ -343,9 +356,17 @@ def _at_home(a: Occurrence, b: Occurrence) -> str | None:
     if b.spots or home is None:
         return None
     reach = _AROUND if a.sites & b.sites else _NEAR
-    if any(_gap(s, Spot(home.name, home)) <= reach for s in a.spots):
+    if any(kilometres(s, Spot(home.name, home)) <= reach for s in a.spots):
         return f"the one was at {a.spots[0].name}, the other's dispatch is about {home.name}"
     return None
+
+
+def _away(a: Occurrence, b: Occurrence) -> bool:
+    """Tell whether one names a place, and the other's dispatch is about a town far from it."""
+    home = b.frames[0].home
+    if b.spots or home is None or not a.spots:
+        return False
+    return all(kilometres(s, Spot(home.name, home)) > _AROUND for s in a.spots)
 
 
 def _told_of(o: Occurrence) -> tuple[date, date] | None:
@@ -371,7 +392,7 @@ def _figures(a: Occurrence, b: Occurrence) -> float:
     return 0.0
 
 
-def _likeness(a: Occurrence, b: Occurrence) -> float:
+def likeness(a: Occurrence, b: Occurrence) -> float:
     """Return how alike the words of two occurrences are, 0..1."""
     x, y = a.words, b.words
     dot = sum(v * y[w] for w, v in x.items() if w in y)

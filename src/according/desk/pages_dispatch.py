@@ -16,7 +16,7 @@ from according.rows import ClaimRow, RelationRow
 __all__ = ["routes"]
 
 _CLAIMS = 2_000
-_RELATED = ("contradicts", "differs", "updates", "corroborates", "repeats")
+_RELATED = ("contradicts", "differs", "updates", "corroborates", "repeats", "related")
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,4 +89,5 @@ _WORDS = {
     "updates": ("updates", "is updated by"),
     "corroborates": ("agrees with", "agrees with"),
     "repeats": ("has the same origin as", "has the same origin as"),
+    "related": ("is of one series with", "is of one series with"),
 }

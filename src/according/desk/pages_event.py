@@ -39,6 +39,7 @@ class EventPage:
     origins: tuple[Origin, ...]
     conflicts: tuple[Pair, ...]
     agreements: tuple[Pair, ...]
+    series: tuple[Pair, ...]
     ladders: tuple[LadderPicture, ...]
     time: Timeline | None
     spots: tuple[Spot, ...]
@@ -68,6 +69,7 @@ def event_page(view: EventView) -> EventPage:
     return EventPage(
         view, _origins(view), tuple(collapsed(conflicts)[:_PAIRS]),
         tuple(collapsed(agreements)[:_PAIRS]),
+        tuple(Pair(d.relation, 0, d.event_id, d.event_title) for d in view.related[:_PAIRS]),
         tuple(ladder(x) for x in view.ladders),
         timeline((c for c, _ in view.claims), words.who), spots, event_map(spots),
     )  # fmt: skip

@@ -28,6 +28,7 @@ _FACETS = (
 _DISPUTES = {
     "contradicts": ("contradicts",), "differs": ("differs",), "both": ("contradicts", "differs"),
     "updates": ("updates",), "corroborates": ("corroborates",), "repeats": ("repeats",),
+    "related": ("related",),
 }  # fmt: skip
 
 

@@ -31,7 +31,7 @@ FACTUALITIES = {
 RELATIONS = {
     "contradicts": "contradicts", "differs": "gives another figure than",
     "corroborates": "corroborates", "repeats": "repeats", "updates": "updates",
-    "related": "is related to", "unrelated": "is not related to",
+    "related": "is of one series with", "unrelated": "is not related to",
 }  # fmt: skip
 COUNTED = {
     "dead": "dead", "injured": "injured", "missing": "missing", "displaced": "displaced",

@@ -230,7 +230,7 @@ def keep(ledger: Ledger, kept: Kept, found: Found) -> bool:
         _file(conn, t.dispatch_key, "dispatch_pk", kept.pk, found.keys)
         comparison.save_copies(conn, found.copies)
         comparison.save_relations(conn, found.relations)
-        comparison.save_events(conn, found.events)
+        comparison.drop_related(conn, comparison.save_events(conn, found.events).values())
         conn.execute(sa.delete(t.collated).where(t.collated.c.dispatch_pk == kept.pk))
         conn.execute(
             sa.insert(t.collated), {"dispatch_pk": kept.pk, "reading_key": kept.reading_key}

@@ -23,8 +23,8 @@ from according.ledger.views.claims import pks_of
 from according.ledger.writing import Keys, chunks
 
 __all__ = [
-    "RELATIONS", "Copies", "Event", "Member", "Relation", "candidates", "key_holders", "recount",
-    "save_copies", "save_events", "save_keys", "save_relations",
+    "RELATIONS", "Copies", "Event", "Member", "Relation", "candidates", "drop_related",
+    "key_holders", "recount", "save_copies", "save_events", "save_keys", "save_relations",
 ]  # fmt: skip
 
 RELATIONS = (
@@ -117,6 +117,18 @@ def save_relations(conn: Connection, relations: Iterable[Relation]) -> int:
         )
     recount(conn, {f.event_pk for f in facts.values() if f.event_pk})
     return len(rows)
+
+
+def drop_related(conn: Connection, event_pks: Iterable[int]) -> None:
+    """Remove what was held to be of another event, where one event has taken in both since."""
+    c, r = t.claim.c, t.relation.c
+    for pk in sorted(event_pks):
+        members = sa.select(c.pk).where(c.event_pk == pk)
+        conn.execute(
+            sa.delete(t.relation).where(
+                r.relation == "related", r.left_pk.in_(members), r.right_pk.in_(members)
+            )
+        )
 
 
 def _drop_pairs(conn: Connection, pairs: Sequence[tuple[int, int]]) -> None:

@@ -19,17 +19,21 @@ from sqlalchemy.engine import Connection
 
 from according.errors import UsageError
 from according.ledger import tables as t
+from according.ledger.asked_words import Words, fts5, parse_words, tsquery
 from according.ledger.ids import bones, name_key
 from according.ledger.intervals import day_of
 
 __all__ = [
-    "Filter", "Found", "Words", "among", "find_claims", "names_found", "parse_words", "place_keys",
-    "resolve", "whole_id",
+    "Filter", "Found", "among", "find_claims", "names_found", "place_keys", "resolve",
+    "whole_id",
 ]  # fmt: skip
 
-_SORTED_UP_TO = 20_000  # more matches than these are paged in the order of adding
+# More matches than these are paged in the order of adding: PostgreSQL opens each to count it.
+_SORTED_UP_TO = {"sqlite": 20_000, "postgresql": 5_000}
 _NEWEST = 5_000  # claims looked through before a rarely met bound leads with its own index
+_RARE = 60_000  # claims of a label that are listed from its index to cross it with others
 _BRANCHES = 100  # ranges joined in one query: below SQLite's 500 terms of a compound SELECT
+_LABELS = ("country", "event", "factuality", "polarity")
 _NAMES = 200
 _SPELLED = 20_000  # places of one first letter that another spelling is sought among
 
@@ -80,29 +84,7 @@ class Found:
     next: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Words:
-    """One part of a text query: words that follow one another, the last perhaps a beginning."""
-
-    words: tuple[str, ...]
-    prefix: bool = False
-    negated: bool = False
-
-
 _BEGINNING = re.compile("[0-9a-f]{8,31}")
-_PART = re.compile(r'(-?)(?:"([^"]*)"?|([^\s"]+))')
-_WORD = re.compile(r"[^\W_]+")
-
-
-def parse_words(text: str) -> tuple[Words, ...]:
-    """Take a person's query apart; whatever they type is a query, none is a syntax error."""
-    parts = []
-    for minus, phrase, word in _PART.findall(text.replace("“", '"').replace("”", '"')):
-        raw = phrase or word
-        words = tuple(w.casefold() for w in _WORD.findall(raw.replace("\x00", " ")))
-        if words:
-            parts.append(Words(words, bool(word) and raw.endswith("*"), bool(minus)))
-    return tuple(parts)
 
 
 def find_claims(
@@ -147,12 +129,12 @@ def _by_label(
         conditions.append(_before(day, pk, after))
     if not choices and _seldom(where):
         bounds = (c.start_day, c.end_day, c.score)  # held by the day's index: no claim is opened
-        newest = sa.select(pk.label("pk"), *bounds).where(*_days(where, after))
+        newest = sa.select(pk.label("pk"), c.day, *bounds).where(*_days(where, after))
         newest = newest.order_by(day.desc(), pk.desc()).limit(_NEWEST)
         near = newest.subquery()
-        query = sa.select(c.pk, c.day).join(near, near.c.pk == c.pk)
-        query = query.where(*_bounds(where, near.c), *conditions)
-        rows = conn.execute(query.order_by(day.desc(), pk.desc()).limit(limit + 1)).all()
+        query = sa.select(near.c.pk, near.c.day).where(*_bounds(where, near.c))
+        found = conn.execute(query.order_by(near.c.day.desc(), near.c.pk.desc())).all()
+        rows: Sequence[Any] = _first(conn, found, conditions, limit + 1)
         if len(rows) <= limit:
             # Few claims of the newest will do: the filter's own index leads, not the day's.
             query = sa.select(c.pk, c.day).where(*conditions)
@@ -161,6 +143,9 @@ def _by_label(
             order: Any = sa.literal_column("+claim.day")
             rows = conn.execute(query.order_by(order.desc(), pk.desc()).limit(limit + 1)).all()
         return _found(rows, limit)
+    if drive is None and len(choices) > 1:
+        choices, rarely = _without_rarest(conn, choices)
+        conditions += rarely
     branches = []
     columns = [col for col, _ in choices]
     sizes = 1
@@ -194,6 +179,44 @@ def _by_label(
     return _found(rows, limit)
 
 
+def _first(conn: Connection, found: Sequence[Any], conditions: list[Any], limit: int) -> list[Any]:
+    """Return the first few of the claims found that meet the conditions, opening few others."""
+    out: list[Any] = []
+    for i in range(0, len(found), 4 * limit):
+        some = found[i : i + 4 * limit]
+        query = sa.select(t.claim.c.pk).where(t.claim.c.pk.in_([r.pk for r in some]), *conditions)
+        good = set(conn.execute(query).scalars())
+        out += [r for r in some if r.pk in good]
+        if len(out) >= limit:
+            break
+    return out[:limit]
+
+
+def _without_rarest(
+    conn: Connection, choices: list[tuple[Any, list[Any]]], source: str = "claim.pk"
+) -> tuple[list[tuple[Any, list[Any]]], list[Any]]:
+    """Take the rarest label out of several, as a condition that its own index answers.
+
+    SQLite crosses no indexes: it would open every claim of one label to look at the others.
+    """
+    if conn.dialect.name != "sqlite":
+        return choices, []
+    counts: list[tuple[int, int]] = []
+    for i, (col, values) in enumerate(choices):
+        if len(values) == 1 and col.table is t.claim and col.name in _LABELS:
+            some = sa.select(t.claim.c.pk).where(col == values[0]).limit(_RARE + 1).subquery()
+            counts.append(
+                (conn.execute(sa.select(sa.func.count()).select_from(some)).scalar_one(), i)
+            )
+    least, i = min(counts, default=(_RARE + 1, 0))
+    if least > _RARE:
+        return choices, []
+    col, values = choices[i]
+    # The plus keeps the list from leading: it is only asked whether a claim is in it.
+    listed = sa.literal_column(f"+{source}").in_(sa.select(t.claim.c.pk).where(col == values[0]))
+    return [*choices[:i], *choices[i + 1 :]], [listed]
+
+
 def _found(rows: Sequence[Any], limit: int) -> Found:
     shown = rows[:limit]
     more = f"d{shown[-1].day}~{shown[-1].pk}" if len(rows) > limit else None
@@ -222,19 +245,23 @@ def _by_text(
     choices: list[tuple[Any, list[Any]]], after: str | None, limit: int,
 ) -> Found:  # fmt: skip
     c = t.claim.c
-    conditions = [*fixed, *_plain(choices)]
     lite = conn.dialect.name == "sqlite"
+    up_to = _SORTED_UP_TO[conn.dialect.name]
     match = _match(conn, parts)
     matching = sa.select(_HITS.c.rowid if lite else c.pk).where(match)
     if after is None:
         many = (
             conn.execute(
-                sa.select(sa.func.count()).select_from(matching.limit(_SORTED_UP_TO + 1).subquery())
+                sa.select(sa.func.count()).select_from(matching.limit(up_to + 1).subquery())
             ).scalar_one()
-            > _SORTED_UP_TO
+            > up_to
         )
     else:
         many = after.startswith("a")
+    rarely: list[Any] = []
+    if many and choices:
+        choices, rarely = _without_rarest(conn, choices, "claim_text.rowid")
+    conditions = [*fixed, *_plain(choices), *rarely]
     if many:
         if lite:
             source: Any = _HITS.join(t.claim, c.pk == _HITS.c.rowid)
@@ -264,8 +291,8 @@ _HITS = sa.table("claim_text", sa.column("rowid"), sa.column("claim_text"))
 def _match(conn: Connection, parts: tuple[Words, ...]) -> Any:
     """Return the condition that a claim's text has these words."""
     if conn.dialect.name == "sqlite":
-        return _HITS.c.claim_text.op("MATCH")(_fts5(parts))
-    return sa.literal_column("claim.words").op("@@")(_tsquery(parts, "english"))
+        return _HITS.c.claim_text.op("MATCH")(fts5(parts))
+    return sa.literal_column("claim.words").op("@@")(tsquery(parts, "english"))
 
 
 def _plain(choices: list[tuple[Any, list[Any]]]) -> list[Any]:
@@ -442,29 +469,9 @@ def names_found(conn: Connection, name: str) -> Any:
     parts = tuple(Words((w,)) for w in words)
     if conn.dialect.name == "sqlite":
         hits = sa.table("name_text", sa.column("rowid"), sa.column("name_text"))
-        found = sa.select(hits.c.rowid).where(hits.c.name_text.op("MATCH")(_fts5(parts)))
+        found = sa.select(hits.c.rowid).where(hits.c.name_text.op("MATCH")(fts5(parts)))
         return t.canonical.c.pk.in_(found)
-    return sa.literal_column("canonical.words").op("@@")(_tsquery(parts, "simple"))
-
-
-def _fts5(parts: Sequence[Words]) -> str:
-    """Write a query of FTS5; every word is quoted, so none can be taken for an operator."""
-
-    def one(p: Words) -> str:
-        return '"' + " ".join(p.words) + '"' + (" *" if p.prefix else "")
-
-    wanted = " AND ".join(one(p) for p in parts if not p.negated)
-    unwanted = [one(p) for p in parts if p.negated]
-    return f"({wanted}) NOT ({' OR '.join(unwanted)})" if unwanted else wanted
-
-
-def _tsquery(parts: Sequence[Words], language: str) -> Any:
-    """Write the same query for PostgreSQL."""
-    terms = []
-    for p in parts:
-        words = " <-> ".join(f"'{w}'" for w in p.words) + (":*" if p.prefix else "")
-        terms.append(f"!({words})" if p.negated else f"({words})")
-    return sa.func.to_tsquery(sa.literal_column(f"'{language}'"), " & ".join(terms))
+    return sa.literal_column("canonical.words").op("@@")(tsquery(parts, "simple"))
 
 
 def _before(day: Any, pk: Any, after: str) -> Any:

@@ -267,6 +267,8 @@ claim = Table(
     Index("ix_claim_review", "review", "day", "pk"),
     Index("ix_claim_doubt", "review", "score", "pk"),
     Index("ix_claim_due", "settled", "due_day", "pk", **_where("factuality = 'forecast'")),
+    Index("ix_claim_open", "due_day", "pk",
+          **_where("factuality = 'forecast' AND settled IS NULL")),
     Index("ix_claim_forecast", "holder_pk", "settled", **_where("factuality = 'forecast'")),
     Index("ix_claim_happened", "start_day", "end_day", "day", "pk", "review", **_where(DATED)),
     Index("ix_claim_score", "score", "day", "pk", "review"),

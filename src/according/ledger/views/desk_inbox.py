@@ -11,9 +11,10 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from according.ledger import tables as t
+from according.ledger.asked_words import parse_words
 from according.ledger.ids import name_key
 from according.ledger.intervals import day_iso
-from according.ledger.search import Filter, find_claims, parse_words
+from according.ledger.search import Filter, find_claims
 from according.ledger.writing import chunks
 
 if TYPE_CHECKING:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -17,7 +17,7 @@ from according.ledger.views import claims
 from according.ledger.views.keyset import Keyset
 from according.rows import DisputeRow, Page, RelationRow
 
-__all__ = ["of_claims", "of_rows", "page", "rows"]
+__all__ = ["of_claims", "of_rows", "page", "rows", "with_others"]
 
 _ABOUT = 2_000  # claims that a filter may bring in: more say nothing about one matter
 _NEWEST = Keyset((t.relation.c.day, t.relation.c.pk))
@@ -48,11 +48,7 @@ def of_rows(conn: Connection, found: Sequence[Any]) -> list[DisputeRow]:
     """Return rows of the table ``relation`` as disputes, with the event each is about."""
     made = rows(conn, found)
     ids = {x for row in made for x in (row.left.event_id, row.right.event_id) if x}
-    titles = dict(
-        conn.execute(
-            sa.select(t.event.c.id, t.event.c.title).where(t.event.c.id.in_(sorted(ids)))
-        ).all()
-    )
+    titles = _titles(conn, ids)
     out = []
     for row in made:
         event = row.left.event_id or row.right.event_id
@@ -73,11 +69,34 @@ def rows(conn: Connection, found: Sequence[Any]) -> list[RelationRow]:
 
 def of_claims(conn: Connection, pks: Sequence[int], limit: int = 500) -> list[RelationRow]:
     """Return the relations that touch some claims, the strongest first."""
+    return rows(conn, conn.execute(_touching(pks).limit(limit)).all())
+
+
+def with_others(
+    conn: Connection, pks: Sequence[int], event: str, limit: int = 100
+) -> list[DisputeRow]:
+    """Return what ties an event's claims to other events, the surest of each, with that event."""
+    query = _touching(pks).where(t.relation.c.relation == "related").limit(limit)
+    found = rows(conn, conn.execute(query).all())
+    surest: dict[str, RelationRow] = {}
+    for row in found:
+        ids = {x for x in (row.left.event_id, row.right.event_id) if x and x != event}
+        if len(ids) == 1:
+            surest.setdefault(ids.pop(), row)
+    titles = _titles(conn, surest)
+    return [DisputeRow(row, other, titles.get(other)) for other, row in surest.items()]
+
+
+def _touching(pks: Sequence[int]) -> Any:
     r = t.relation.c
-    query = (
+    return (
         sa.select(t.relation)
         .where(sa.or_(r.left_pk.in_(pks), r.right_pk.in_(pks)))
         .order_by(r.score.desc(), r.pk)
-        .limit(limit)
     )
-    return rows(conn, conn.execute(query).all())
+
+
+def _titles(conn: Connection, ids: Iterable[str]) -> dict[str, str]:
+    e = t.event.c
+    query = sa.select(e.id, e.title).where(e.id.in_(sorted(ids)))
+    return {r.id: r.title for r in conn.execute(query)}

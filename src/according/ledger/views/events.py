@@ -128,10 +128,11 @@ def view(conn: Connection, id_: str) -> EventView:
     held = claims.by_pk(conn, [x.claim_pk for x in shown])
     pks = set(held)
     ids = {row.id for row in held.values()}
-    related = [
+    among = [
         x for x in disputes.of_claims(conn, sorted(pks)) if x.left.id in ids and x.right.id in ids
     ]
     return EventView(
-        row(r), tuple((held[x.claim_pk], x.origin) for x in shown), tuple(related),
+        row(r), tuple((held[x.claim_pk], x.origin) for x in shown), tuple(among),
         tuple(tolls.ladders(conn, [(r.pk, row(r))])), len(members) > _SHOWN,
+        tuple(disputes.with_others(conn, sorted(pks), r.id)),
     )  # fmt: skip
