@@ -26,6 +26,7 @@ from according.reading.dateline import filed
 from according.reading.dates import read_dates
 from according.reading.encoder import Encoded, Encoder
 from according.reading.event_counts import event_leaning
+from according.reading.event_places import place_of_event
 from according.reading.events import event_mode, rule_event
 from according.reading.factuality import (
     CueScan,
@@ -58,7 +59,6 @@ from according.records import (
     DateExpression,
     Dispatch,
     Place,
-    PlaceRole,
     Reading,
     Role,
 )
@@ -353,7 +353,7 @@ def _claims(
         return ()
     contents = Nearby((s, (a.id, a.content)) for a in attributions for s in a.content)
     around = Nearby((_reach(a), a) for a in attributions)
-    located = Nearby((p.span, p.id) for p in places)
+    located = Nearby((p.span, p) for p in places)
     dated = Nearby((d.span, d.id) for d in dates)
     days = Nearby((d.span, d) for d in dates)
     by_id = {a.id: a for a in attributions}
@@ -409,7 +409,7 @@ def _claims(
                 event_mode=event_mode(text, d.span, d.trigger, event),
                 actor=tuple(Role(s, people.entity_at(s)) for s in d.actor),
                 recipient=tuple(Role(s, people.entity_at(s)) for s in d.recipient),
-                place=_place_at(d.place, located),
+                place=place_of_event(text, d.place, located),
                 happened_on=_first_at(d.time, dated),
                 sizes=find_sizes(
                     text,
@@ -430,12 +430,6 @@ def _claims(
 def _wide(spans: Spans) -> Span:
     """Return where the date of a count may stand: the words of a claim, and some beside them."""
     return Span(spans[0].start - COUNTED_WITHIN, spans[-1].end + COUNTED_WITHIN)
-
-
-def _place_at(spans: Spans, located: Nearby[str]) -> PlaceRole | None:
-    if not spans:
-        return None
-    return PlaceRole(spans[0], next(iter(located.overlapping(spans[0])), None))
 
 
 def _reach(attribution: Attribution) -> Span:

@@ -1,0 +1,52 @@
+"""The place of an event: the words that say it, and the toponym that puts it on the map.
+
+Words without a name ("the bridge") are put where the phrase itself puts them ("the bridge below
+Deir ez-Zor"); nothing further away is taken for their place.
+"""
+
+from __future__ import annotations
+
+import re
+
+from according.records import Place, PlaceRole
+from according.spans import Nearby, Span, Spans
+
+__all__ = ["place_of_event"]
+
+_SIDE = r"(?:(?:north|south)[- ]?(?:east|west)?|east|west)(?:ern)?"
+_WHERE = re.compile(
+    rf"\s*(?:\b(?:in|of|near|at|by|on|off|along|below|above|outside|inside|around|beside"
+    rf"|(?:(?:to|on|in) the )?{_SIDE}(?: (?:edge|outskirts|side))? of"
+    r"|on the (?:edge|outskirts) of)\s+)?(?:the (?:city|town|village) of )?",
+    re.IGNORECASE,
+)
+_PREPOSITION = re.compile(r"\b(?:in|of|near|at|by|off|along|below|above|outside|around)\Z")
+REACH = 40  # characters that may lie between the words and the name that places them
+
+
+def place_of_event(text: str, spans: Spans, located: Nearby[Place]) -> PlaceRole | None:
+    """Return the words that say where an event happened, and the place they mean.
+
+    ``located`` holds the dispatch's places by their spans. Where the words name no place but the
+    next ones do, joined by no more than a preposition, the span takes those in.
+    """
+    if not spans:
+        return None
+    said = spans[0]
+    named = next(iter(located.overlapping(said)), None)
+    if named is not None:
+        return PlaceRole(said, named.id)
+    after = [
+        p
+        for p in located.overlapping(Span(said.end, min(said.end + REACH, len(text))))
+        if p.span.start >= said.end
+    ]
+    following = min(after, key=lambda p: p.span.start, default=None)
+    if following is None:
+        return PlaceRole(said, None)
+    between = text[said.end : following.span.start]
+    ends_open = _PREPOSITION.search(text, said.start, said.end) is not None
+    joined = _WHERE.fullmatch(between) is not None and (between.strip() or ends_open)
+    if not joined:
+        return PlaceRole(said, None)
+    return PlaceRole(Span(said.start, following.span.end), following.id)
