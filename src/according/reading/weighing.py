@@ -17,7 +17,7 @@ CUE = 1.0  # what one step of a cue's strength adds to its label
 PLAIN = 1.0  # what the absence of any cue adds to "fact"
 MOST = 3  # strength beyond which a cue says no more
 TRIGGER = 4.0  # what a word of the trigger lexicon adds to its event
-COUNTED = 0.4  # weight of how often the trigger's words were which event
+COUNTED = 0.5  # weight of how often the trigger's words were which event
 
 
 def settle_factuality(draft: ClaimDraft, cue: str | None, strength: int) -> str:
