@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from importlib.resources import files
 from typing import Any
 
@@ -13,7 +14,7 @@ from hypothesis import strategies as st
 
 from according.records import Dispatch, Reading
 from according.spans import Original
-from according.wire import dumps, from_dict, to_dict
+from according.wire import dumps, from_dict, pieces, to_dict
 from tests import by_hand
 
 SCHEMA = json.loads(
@@ -109,3 +110,12 @@ def test_any_text_goes_there_and_back_on_one_line(text: str) -> None:
 def test_another_schema_is_refused() -> None:
     with pytest.raises(ValueError, match="reading/9"):
         from_dict({"schema": "according.reading/9"})
+
+
+def test_pieces_are_the_line_however_many_records_there_are() -> None:
+    reading = by_hand.a_reading()
+    many = replace(reading, entities=reading.entities * 450)
+    line = "".join(pieces(many))
+    assert line == dumps(many)
+    assert line == json.dumps(to_dict(many), ensure_ascii=False, separators=(", ", ": "))
+    assert max(map(len, pieces(many))) < len(line) / 2

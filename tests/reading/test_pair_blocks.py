@@ -11,6 +11,7 @@ from according.reading import coreference
 from according.reading.coreference import group, scorer
 from according.reading.mention_features import Mention, Table, tabulate
 from according.reading.pair_features import WINDOW, Candidates
+from according.reading.pair_sparse import near_spellings
 from according.reading.words import Words, lexicon
 from according.spans import Span
 
@@ -59,3 +60,8 @@ def test_groups_do_not_depend_on_the_block(monkeypatch: pytest.MonkeyPatch) -> N
     whole = groups(10_000)
     assert len(set(whole)) > 3
     assert groups(5) == whole
+
+
+def test_near_spellings_are_alike_but_for_one_letter_or_have_one_less() -> None:
+    near = near_spellings(["saree", "sarea", "sare", "tarek", "saree"])
+    assert near == {"saree": {"sarea", "sare"}, "sarea": {"saree", "sare"}}

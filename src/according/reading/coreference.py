@@ -10,6 +10,7 @@ first, since "he" inside a quotation is not its speaker.
 from __future__ import annotations
 
 import json
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -109,7 +110,8 @@ class Choice:
     """What was decided for one mention.
 
     ``group`` is the number of its group, or -1 when undecided; ``probability`` what that group
-    had; ``rivals`` the groups that came closest, best first, with their probabilities;
+    had; ``rivals`` the groups that came closest, best first, with their probabilities (none for
+    a name: what is written out is not weighed again);
     ``new`` the probability of "somebody new".
     """
 
@@ -119,15 +121,19 @@ class Choice:
     rivals: tuple[tuple[int, float], ...]
 
 
+_NONE: frozenset[str] = frozenset()
+
+
 @dataclass(slots=True)
 class _Group:
-    members: list[int]
-    gender: str
-    plural: bool | None
-    given: set[str]
-    names: set[str]
-    callings: set[str]
-    countries: set[str]
+    """What the mentions of a group tell together (frozen sets: the many empty ones are one)."""
+
+    gender: str = "any"
+    plural: bool | None = None
+    given: frozenset[str] = _NONE
+    names: frozenset[str] = _NONE
+    callings: frozenset[str] = _NONE
+    countries: frozenset[str] = _NONE
 
 
 def group(
@@ -231,7 +237,7 @@ class _Decoder:
             total = 1.0
         ranked = [(g, p / total) for g, p in ranked]
         new = p_new / total
-        rivals = tuple(ranked[:3])
+        rivals = () if d.kind == "name" else tuple(ranked[:3])
         if ranked and (ranked[0][1] >= new or d.pronoun):
             g, p = ranked[0]
             _join(groups[g], table, j)
@@ -244,7 +250,7 @@ class _Decoder:
         self, j: int, p: float, new: float, rivals: tuple[tuple[int, float], ...] = ()
     ) -> Choice:
         """Begin a group with mention ``j``."""
-        self._groups.append(_Group([], "any", None, set(), set(), set(), set()))
+        self._groups.append(_Group())
         _join(self._groups[-1], self._table, j)
         return Choice(len(self._groups) - 1, p, new, rivals)
 
@@ -293,14 +299,16 @@ def _alike(a: str, b: str) -> bool:
 
 def _join(g: _Group, table: Table, j: int) -> None:
     d = table.what[j]
-    g.members.append(j)
     if d.gender in ("m", "f"):
         g.gender = d.gender
     if table.mentions[j].type == "PERSON" and not d.pronoun:
         g.plural = False
-        g.callings |= callings(d)
+        g.callings = _with(g.callings, callings(d))
         if d.country:
-            g.countries.add(d.country)
-        g.names.update(d.name)
-        if len(d.name) > 1:
-            g.given.update(d.name[:-1])
+            g.countries = _with(g.countries, (d.country,))
+        g.names = _with(g.names, d.name)
+        g.given = _with(g.given, d.name[:-1])
+
+
+def _with(held: frozenset[str], more: Collection[str]) -> frozenset[str]:
+    return held if held.issuperset(more) else held.union(more)

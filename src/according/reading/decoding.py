@@ -147,12 +147,15 @@ def tagged(logits: Floats) -> list[tuple[int, int, int, float]]:
     inside = tags > 0
     if not inside.any():
         return []
-    begins = inside & ((tags % 2 == 1) | ~np.r_[False, inside[:-1]])
+    outside = ~inside
+    begins = inside & (tags % 2 == 1)
+    begins[1:] |= inside[1:] & outside[:-1]
+    begins[0] = inside[0]
     starts = np.flatnonzero(begins)
-    stops = np.flatnonzero(begins | ~inside)
-    after = np.r_[stops, len(tags)]
+    after = np.append(np.flatnonzero(begins | outside), len(tags))
     ends = after[np.searchsorted(after, starts, "right")]
-    total = np.r_[0, np.cumsum(1 - np.exp(log_softmax(logits)[:, 0]))]
+    total = np.zeros(len(tags) + 1, logits.dtype)
+    np.cumsum(1 - np.exp(log_softmax(logits)[:, 0]), out=total[1:])
     chance = (total[ends] - total[starts]) / (ends - starts)
     kinds = (tags[starts] - 1) // 2
     return list(zip(starts.tolist(), ends.tolist(), kinds.tolist(), chance.tolist(), strict=True))

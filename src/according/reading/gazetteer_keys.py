@@ -14,11 +14,14 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
+from functools import lru_cache
 
 __all__ = ["HASH_BITS", "bare_key", "hash_key", "name_key", "skeleton"]
 
 HASH_BITS = 44
 """Bits of a key's hash that an index may keep: 600,000 keys give one false match in 30 million."""
+
+_KEPT = 1 << 13  # names whose keys are kept: those of a text come again and again
 
 _LETTERS = str.maketrans({
     "ı": "i", "ł": "l", "ø": "o", "đ": "d", "ß": "ss", "æ": "ae", "œ": "oe", "ə": "a", "ð": "d",
@@ -46,6 +49,7 @@ _JOINED_ARTICLE = re.compile(r"^[ae](?=([dlnrstz])\1)")
 _DOUBLED = re.compile(r"(.)\1+")
 
 
+@lru_cache(maxsize=_KEPT)
 def name_key(name: str) -> str:
     """Return the strict key of ``name``, or ``""`` when it has no letter or digit.
 
@@ -63,12 +67,14 @@ def name_key(name: str) -> str:
     return " ".join(tokens)
 
 
+@lru_cache(maxsize=_KEPT)
 def bare_key(key: str) -> str:
     """Return the key without Arabic articles, marked ``~``; ``""`` when nothing would be left."""
     left = [t for t in key.split(" ") if t not in _ARTICLE]
     return "~" + " ".join(left) if left and len("".join(left)) > 2 else ""
 
 
+@lru_cache(maxsize=_KEPT)
 def skeleton(key: str) -> str:
     """Return the folded consonants of ``key``, marked ``#``; ``""`` when they are too few to tell.
 
@@ -88,6 +94,7 @@ def skeleton(key: str) -> str:
     return "#" + joined if len(joined.replace(" ", "").lstrip("a")) >= 3 else ""
 
 
+@lru_cache(maxsize=_KEPT)
 def hash_key(key: str) -> int:
     """Return a 64-bit hash of ``key``, the same on every machine."""
     return int.from_bytes(hashlib.blake2b(key.encode(), digest_size=8).digest(), "big")

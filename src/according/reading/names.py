@@ -112,9 +112,10 @@ def _cut(tokens: list[Token], text: str, type_: str, lex: Lexicon) -> int:
 
 def describe(words: Words, span: Span, type_: str, lex: Lexicon) -> Description:
     """Describe the words of ``span``, tagged ``type_``, without looking at other mentions."""
-    known = words.described.get((span, type_))
+    described = words.described[type_]
+    known = described.get(span)
     if known is None:
-        known = words.described[span, type_] = _describe(words, span, type_, lex)
+        known = described[span] = _describe(words, span, type_, lex)
     return known
 
 

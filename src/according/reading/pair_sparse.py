@@ -15,7 +15,15 @@ from according.reading.mention_features import Floats, Ints, Table
 from according.reading.names import Description
 from according.reading.words import Words
 
-__all__ = ["PAIR", "WINDOW", "Sparse", "shared_words", "sparse_features"]
+__all__ = [
+    "PAIR",
+    "WINDOW",
+    "Shared",
+    "Sparse",
+    "near_spellings",
+    "shared_words",
+    "sparse_features",
+]
 
 Numbers = npt.NDArray[np.integer[Any]]
 
@@ -211,7 +219,7 @@ def _spellings(what: Sequence[Description], out: Sparse) -> None:
         else set[str]()
         for d in what
     ]
-    near = _near(key for some in keys for key in some)
+    near = near_spellings(key for some in keys for key in some)
     seen: dict[str, list[int]] = {key: [] for others in near.values() for key in others}
     for b, some in enumerate(keys):
         for key in some:
@@ -223,8 +231,8 @@ def _spellings(what: Sequence[Description], out: Sparse) -> None:
                 seen[key].append(b)
 
 
-def _near(words: Iterable[str]) -> dict[str, set[str]]:
-    """Return the words one letter away from each: another letter, or one letter less."""
+def near_spellings(words: Iterable[str]) -> dict[str, set[str]]:
+    """Return for each word those that are the same without one letter, or have one letter less."""
     by_length: dict[int, set[str]] = {}
     for word in words:
         by_length.setdefault(len(word), set()).add(word)

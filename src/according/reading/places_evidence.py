@@ -17,7 +17,7 @@ from according.reading.gazetteer_index import IntArray
 from according.reading.gazetteer_keys import name_key
 from according.reading.toponyms import Reference, Toponym, reference
 
-__all__ = ["FIRST", "SECOND", "Evidence", "Weights", "distance_km", "gather"]
+__all__ = ["FIRST", "SECOND", "Evidence", "Weights", "distance_km", "gather", "nearest"]
 
 FIRST = (
     "size", "large", "size_of_area", "town_main", "region_main", "country", "area",
@@ -100,7 +100,7 @@ class Evidence:
         sure = first[winner]
         point = (c.level[winner] <= _DISTRICT) | (c.level[winner] == _FACILITY)
         if point.any():
-            out[:, 0] = _nearest(c, winner[point], sure[point])
+            out[:, 0] = nearest(c, winner[point], sure[point])
         size = len(self.gazetteer.regions)
         for column, values, usable in (
             (1, c.region, point), (2, c.country, c.country[winner] > 0),
@@ -129,7 +129,7 @@ class Evidence:
         return hit[c.country]
 
 
-def _nearest(c: Candidates, winner: IntArray, sure: Floats) -> Floats:
+def nearest(c: Candidates, winner: IntArray, sure: Floats) -> Floats:
     """Return how near the nearest sure winner of another group is to each candidate, 0 to 1.
 
     Winners that lie in one place are one: only the surest counts, and the surest of another

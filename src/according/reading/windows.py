@@ -77,8 +77,8 @@ def tokenise(text: str, tokenizer: Any) -> Words:
             continue
         offsets = np.array(encoding.offsets, np.int32).reshape(-1, 2) + np.int32(base)
         word = np.array(encoding.word_ids, np.int32)
-        first = np.flatnonzero(np.r_[True, word[1:] != word[:-1]])
-        last = np.r_[first[1:], len(word)] - 1
+        first = np.flatnonzero(np.append(True, word[1:] != word[:-1]))
+        last = np.append(first[1:], len(word)) - 1
         starts.append(offsets[first, 0])
         ends.append(offsets[last, 1])
         pieces.append(np.array(encoding.ids, np.int32))
@@ -107,9 +107,9 @@ def cut(words: Words, limit: int = LIMIT) -> Iterator[Window]:
     if not len(words):
         return
     size = np.diff(words.first)
-    bounds = np.flatnonzero(np.r_[True, words.paragraph[1:] != words.paragraph[:-1]])
+    bounds = np.flatnonzero(np.append(True, words.paragraph[1:] != words.paragraph[:-1]))
     chunks: list[tuple[int, int, int]] = []
-    for begin, end in zip(bounds, np.r_[bounds[1:], len(words)], strict=True):
+    for begin, end in zip(bounds, np.append(bounds[1:], len(words)), strict=True):
         chunks.extend(_pieces(words, size, int(begin), int(end), limit - 2))
     group: list[tuple[int, int, int]] = []
     room = limit - 1

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from array import array
 from bisect import bisect_left, bisect_right
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -214,8 +215,8 @@ class Words:
         self.quotations = [q.span for q in find_quotations(text)]
         self._sentences = [s.start for s in sentences(text)]
         self._paragraphs = [p.start for p in paragraphs(text)]
-        # what ``names.describe`` found for a span and type: asked for again by every step
-        self.described: dict[tuple[Span, str], Description] = {}
+        # what ``names.describe`` found for a type and span: asked for again by every step
+        self.described: defaultdict[str, dict[Span, Description]] = defaultdict(dict)
         self.lower_seen = frozenset(f[0] for f in known if f[0][:1].islower())
 
     def range(self, span: Span) -> tuple[int, int]:
