@@ -135,7 +135,9 @@ def resolve(
     _relatives(words, table, groups)
     _first_person(words, table, groups, reasons, own, publisher)
     assign_documents(words, table, groups, reasons, attributions, own, lex)
-    return _people(words, table, groups, choices, reasons, attributions, own, lex)
+    people = _people(words, table, groups, choices, reasons, attributions, own, lex)
+    words.described.clear()  # as large as the text; what is asked for again is little
+    return people
 
 
 def _matrix(

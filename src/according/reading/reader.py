@@ -339,7 +339,7 @@ def _sourced(
 def _claims(
     dispatch: Dispatch,
     text: str,
-    drafts: Sequence[ClaimDraft],
+    drafts: list[ClaimDraft],
     attributions: Sequence[Attribution],
     people: People,
     places: Sequence[Place],
@@ -349,6 +349,7 @@ def _claims(
     numbers: Sequence[Number],
     calibration: Calibration,
 ) -> tuple[Claim, ...]:
+    """Make claims of drafts, which are let go one by one: a long text has as many as claims."""
     if not drafts:
         return ()
     contents = Nearby((s, (a.id, a.content)) for a in attributions for s in a.content)
@@ -360,8 +361,10 @@ def _claims(
     entities = {e.id: e for e in people.entities}
     blocks = paragraphs(text)
     line_at = Nearby((s, s) for s in lines)
-    out = []
-    for i, d in enumerate(drafts):
+    out: list[Claim] = []
+    drafts.reverse()
+    while drafts:
+        d = drafts.pop()
         held = holder(d.trigger, contents.overlapping(d.trigger))
         attribution = by_id.get(held or "")
         if attribution:
@@ -392,7 +395,7 @@ def _claims(
             )
         out.append(
             Claim(
-                id=f"c{i + 1}",
+                id=f"c{len(out) + 1}",
                 attribution=held,
                 continues=continues,
                 span=d.span,
