@@ -32,6 +32,7 @@ __all__ = ["SCHEMA", "dumps", "from_dict", "pieces", "source_of", "to_dict"]
 
 SCHEMA = "according.reading/1"
 _RECORDS = 200  # made into JSON at once
+_CHARACTERS = 100_000  # of the text
 _ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(", ", ": "))
 _LINE_ENDS = re.compile("[\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 
@@ -43,7 +44,11 @@ def dumps(reading: Reading) -> str:
 
 def pieces(reading: Reading) -> Iterator[str]:
     """Yield the line of ``dumps`` in pieces: that of a long dispatch is many times its text."""
-    yield _json({"schema": SCHEMA, "dispatch": _dispatch(reading.dispatch)})[:-1]
+    text = reading.dispatch.text
+    yield _json({"schema": SCHEMA, "dispatch": {**_dispatch(reading.dispatch), "text": ""}})[:-3]
+    for begin in range(0, len(text), _CHARACTERS):
+        yield _json(text[begin : begin + _CHARACTERS])[1:-1]
+    yield '"}'
     for name, records, form in _lists(reading):
         yield f', "{name}": ['
         for begin in range(0, len(records), _RECORDS):

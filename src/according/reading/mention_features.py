@@ -74,7 +74,7 @@ class Table:
 
     mentions: list[Mention]
     what: list[Description]
-    source_of: list[list[int]]
+    source_of: list[tuple[int, ...]]
     speakers: list[tuple[int, ...]]
     content: list[int]
     quoted: list[bool]
@@ -102,10 +102,10 @@ def tabulate(
             known = describe(words, m.span, m.type, lex)
             seen[key] = known
         what.append(known)
-    source_of: list[list[int]] = [[] for _ in range(n)]
+    source_of: list[tuple[int, ...]] = [()] * n
     for k, s in enumerate(sources):
         if s is not None:
-            source_of[s].append(k)
+            source_of[s] += (k,)
     speakers, content = _speakers(mentions, attributions, sources)
     quoted = [words.quoted(m.span.start) for m in mentions]
     sentence = np.array([words.sentence(m.span.start) for m in mentions], dtype=np.intp)
@@ -155,20 +155,20 @@ def _speakers(
 ) -> tuple[list[tuple[int, ...]], list[int]]:
     """Return for each mention whose attributed words hold it, and the innermost attribution."""
     starts = [m.span.start for m in mentions]
-    holding: list[list[tuple[int, int, int]]] = [[] for _ in mentions]
+    holding: dict[int, list[tuple[int, int, int]]] = {}
     for k, a in enumerate(attributions):
         size = sum(s.end - s.start for s in a.content)
         own = sources[k]
         for s in a.content:
             for i in range(bisect_right(starts, s.start - 1), bisect_right(starts, s.end - 1)):
                 if i != own and mentions[i].span.end <= s.end:
-                    holding[i].append((size, k, -1 if own is None else own))
-    speakers = []
-    content = []
-    for held in holding:
+                    holding.setdefault(i, []).append((size, k, -1 if own is None else own))
+    speakers: list[tuple[int, ...]] = [()] * len(mentions)
+    content = [-1] * len(mentions)
+    for i, held in holding.items():
         held.sort()
-        speakers.append(tuple(own for _, _, own in held))
-        content.append(held[0][1] if held else -1)
+        speakers[i] = tuple(own for _, _, own in held)
+        content[i] = held[0][1]
     return speakers, content
 
 

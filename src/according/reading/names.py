@@ -208,6 +208,7 @@ def _noun_phrase(
     letters = [t.text[0] for t in tokens[begin:] if t.capital]
     acronym = "".join(letters).lower() if len(letters) > 1 else ""
     key = " ".join(t.low for t in tokens[begin:])
+    content = words.contents.setdefault(content, content)
     stem = _singular(head, lex) if not named or type_ != "PERSON" else name[-1].low
     core_span = Span(core[0].start, core[-1].end)
     if name_span == core_span:

@@ -217,6 +217,7 @@ class Words:
         self._paragraphs = [p.start for p in paragraphs(text)]
         # what ``names.describe`` found for a type and span: asked for again by every step
         self.described: defaultdict[str, dict[Span, Description]] = defaultdict(dict)
+        self.contents: dict[frozenset[str], frozenset[str]] = {}  # of those: one object each
         self.lower_seen = frozenset(f[0] for f in known if f[0][:1].islower())
 
     def range(self, span: Span) -> tuple[int, int]:
