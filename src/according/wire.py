@@ -45,10 +45,13 @@ def dumps(reading: Reading) -> str:
 def pieces(reading: Reading) -> Iterator[str]:
     """Yield the line of ``dumps`` in pieces: that of a long dispatch is many times its text."""
     text = reading.dispatch.text
-    yield _json({"schema": SCHEMA, "dispatch": {**_dispatch(reading.dispatch), "text": ""}})[:-3]
+    whole = _json({"schema": SCHEMA, "dispatch": {**_dispatch(reading.dispatch), "text": ""}})
+    # in a string the quotation marks would be escaped, so this is the key and nothing else
+    before, after = whole.split('"text": ""')
+    yield f'{before}"text": "'
     for begin in range(0, len(text), _CHARACTERS):
         yield _json(text[begin : begin + _CHARACTERS])[1:-1]
-    yield '"}'
+    yield f'"{after[:-1]}'
     for name, records, form in _lists(reading):
         yield f', "{name}": ['
         for begin in range(0, len(records), _RECORDS):
