@@ -13,11 +13,10 @@ from collections import Counter, defaultdict
 from itertools import chain
 from pathlib import Path
 
-from according.reading.event_counts import RESOURCE
+from according.reading.event_counts import RESOURCE, counted_as
 from training import samples
 
 TARGET = Path(__file__).parents[1] / "src/according/resources" / RESOURCE
-ANNOTATIONS = Path(__file__).with_name("annotations.jsonl")
 LEAST = 2
 
 
@@ -28,11 +27,11 @@ def main() -> None:
     excluded = json.loads((data / "exclude.json").read_text())
     counts: dict[str, Counter[str]] = defaultdict(Counter)
     whole = samples.rows(data / "corpus/train.jsonl")
-    other = samples.annotated_rows(ANNOTATIONS, data / "data", set(excluded["re3d"]))
+    other = samples.annotated_rows(data / "data", set(excluded["re3d"]))
     for row in chain((d for d in whole if d["id"] not in excluded["corpus"]), other):
         for claim in row["claims"]:
             begin, end = claim["trigger"]
-            counts[" ".join(row["text"][begin:end].lower().split())][claim["event"]] += 1
+            counts[counted_as(row["text"][begin:end])][claim["event"]] += 1
     kept = {word: dict(row) for word, row in sorted(counts.items()) if row.total() >= LEAST}
     lines = (f"{json.dumps(w, ensure_ascii=False)}: {json.dumps(row)}" for w, row in kept.items())
     TARGET.write_text("{\n" + ",\n".join(lines) + "\n}\n", encoding="utf-8")

@@ -20,6 +20,7 @@ from according.reading.labels import ATTRIBUTION_ROLES, CLAIM_ROLES, HEADS
 from according.reading.windows import LIMIT, Window, Words, cut, tokenise
 
 IGNORE = -100
+ANNOTATIONS = Path(__file__).with_name("annotations.jsonl")
 TAGS = ("mention", "inner", "name", "toponym", "date")
 ROLE = {r: i for i, r in enumerate(ATTRIBUTION_ROLES)}
 CLAIM_ROLE = {r: i for i, r in enumerate(CLAIM_ROLES)}
@@ -225,10 +226,10 @@ def corpus(path: Path, tokenizer: Any, excluded: set[str]) -> list[Sample]:
     return out
 
 
-def annotated_rows(path: Path, data: Path, excluded: set[str]) -> Iterator[dict[str, Any]]:
+def annotated_rows(data: Path, excluded: set[str]) -> Iterator[dict[str, Any]]:
     """Yield annotations made on texts of other corpora, each with its text from ``data``."""
     texts: dict[str, dict[str, str]] = {}
-    for d in rows(path):
+    for d in rows(ANNOTATIONS):
         name = d["corpus"]
         if name not in texts:
             texts[name] = {x["id"]: x["text"] for x in rows(data / name / "train.jsonl")}
@@ -240,10 +241,10 @@ def annotated_rows(path: Path, data: Path, excluded: set[str]) -> Iterator[dict[
         yield {**d, "text": text}
 
 
-def annotated(path: Path, data: Path, tokenizer: Any, excluded: set[str]) -> list[Sample]:
+def annotated(data: Path, tokenizer: Any, excluded: set[str]) -> list[Sample]:
     """Attributions and claims annotated on texts of other corpora: spans here, texts there."""
     out: list[Sample] = []
-    for d in annotated_rows(path, data, excluded):
+    for d in annotated_rows(data, excluded):
         doc = Document(d["text"], tokenizer)
         samples = doc.samples()
         _add_attributions(doc, samples, d["attributions"], nested=True)

@@ -33,7 +33,6 @@ WEIGHT = {
 }  # fmt: skip
 # Three quarters of all claims are plain fact: the rare labels count somewhat more.
 RARE = torch.tensor([1, 2, 1.8, 1.6, 1.8, 1.3, 2, 1.0])
-ANNOTATIONS = Path(__file__).with_name("annotations.jsonl")
 SMOOTH = 0.1  # a few thousand claims are learned by heart otherwise
 SLICES = head_slices()
 
@@ -45,7 +44,7 @@ def mixture(data: Path, tokenizer: Tokenizer, seed: int) -> dict[str, list[sampl
     rng = random.Random(seed)
     return {
         "corpus": samples.corpus(data / "corpus/train.jsonl", tokenizer, set(excluded["corpus"])),
-        "annotated": samples.annotated(ANNOTATIONS, d, tokenizer, set(excluded["re3d"])),
+        "annotated": samples.annotated(d, tokenizer, set(excluded["re3d"])),
         "polnear": samples.polnear(d / "polnear/train.jsonl", tokenizer, rng),
         "re3d": samples.conflict_entities(d / "re3d/train.jsonl", tokenizer, set(excluded["re3d"])),
         "names": samples.names(d / "ner_worldwide/train.jsonl", tokenizer),

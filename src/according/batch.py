@@ -19,11 +19,13 @@ from itertools import chain
 from multiprocessing.connection import Connection, wait
 from typing import Any, Protocol
 
-from according.errors import DispatchError, StopError
+from according.errors import DispatchError, StopError, one_line
 from according.intake.apart import bound_memory, by_itself
 from according.records import Dispatch, Reading
 
-__all__ = ["DispatchReader", "Pool", "Skipped", "cores", "load_reader", "read_many"]
+__all__ = [
+    "DispatchReader", "Pool", "Skipped", "cores", "load_reader", "read_many", "with_defaults",
+]  # fmt: skip
 
 _CHUNK = 16
 """Most dispatches handed to a process at once ..."""
@@ -107,7 +109,7 @@ def read_many(
     Raises:
         StopError: when no process can be started, or the reader cannot be loaded.
     """
-    items = _with_defaults(dispatches, published, publisher)
+    items = with_defaults(dispatches, published, publisher)
     if pool is not None:
         yield from pool.run(items)
         return
@@ -122,9 +124,10 @@ def read_many(
             yield from pool.run(items)
 
 
-def _with_defaults(
+def with_defaults(
     dispatches: Iterable[Dispatch | DispatchError], published: str | None, publisher: str | None
 ) -> Iterator[Dispatch | DispatchError]:
+    """Fill in date and publisher where a dispatch has none; its id depends on them."""
     for item in dispatches:
         if isinstance(item, Dispatch):
             changes: dict[str, Any] = {}
@@ -183,18 +186,14 @@ def _read(reader: DispatchReader, dispatch: Dispatch) -> Reading | Skipped:
         raise
     except Exception as error:
         # a fault of ours on one text must not cost the thousand others; it is named
-        return _skipped(dispatch, f"reading it failed ({type(error).__name__}: {_one_line(error)})")
+        return _skipped(dispatch, f"reading it failed ({type(error).__name__}: {one_line(error)})")
 
 
 def _skipped(dispatch: Dispatch, reason: str) -> Skipped:
     part = dispatch.original.part if dispatch.original else None
     known = dispatch.ref or part
     name = " ".join(filter(None, (dispatch.path, known and f"({known})")))
-    return Skipped(f"{_one_line(name or dispatch.title or dispatch.id)}: {reason}")
-
-
-def _one_line(what: object) -> str:
-    return " ".join(str(what).split())[:300]
+    return Skipped(f"{one_line(name or dispatch.title or dispatch.id)}: {reason}")
 
 
 @dataclass(slots=True)
@@ -433,7 +432,7 @@ def _work(
         except Exception as error:
             pipe.send(
                 StopError(
-                    f"the reader cannot be loaded ({type(error).__name__}: {_one_line(error)})"
+                    f"the reader cannot be loaded ({type(error).__name__}: {one_line(error)})"
                 )
             )
             return

@@ -24,7 +24,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from according import batch
-from according.errors import StopError, UsageError
+from according.errors import StopError, UsageError, one_line
 from according.exports.reading_parquet import ReadingsParquet, counts, lines
 from according.intake.apart import Apart
 from according.intake.doors import Limits
@@ -203,7 +203,7 @@ def read_on_ray(todo: Sequence[Shard], options: Options) -> Iterator[ShardDone]:
                 raise
             except Exception as error:  # Ray's own word for a machine too busy to start it
                 raise StopError(
-                    f"Ray cannot be started ({_one_line(error)}) - nothing was read; "
+                    f"Ray cannot be started ({one_line(error)}) - nothing was read; "
                     "without --engine ray this machine reads by itself"
                 ) from None
         context = ray.data.DataContext.get_current()
@@ -218,7 +218,7 @@ def read_on_ray(todo: Sequence[Shard], options: Options) -> Iterator[ShardDone]:
             yield ShardDone(**{**made, "reasons": tuple(made["reasons"])})
     except (ConnectionError, ray.exceptions.RayError) as error:
         raise StopError(
-            f"the cluster failed ({_one_line(error)}) "
+            f"the cluster failed ({one_line(error)}) "
             "- what was read stays; the same command goes on"
         ) from None
     finally:
@@ -237,13 +237,9 @@ def _task(row: dict[str, Any], options: dict[str, Any]) -> dict[str, str]:
         with staff:  # what they hold is of this shard
             _staff.cache_clear()
         done = ShardDone(
-            shard.target, failed=f"{shard.input.name}: {_one_line(error) or type(error)}"
+            shard.target, failed=f"{shard.input.name}: {one_line(error) or type(error)}"
         )
     return {"done": json.dumps(asdict(done))}
-
-
-def _one_line(error: Exception) -> str:
-    return " ".join(str(error).split())[:300]
 
 
 def _key(given: Input, options: Options) -> str:

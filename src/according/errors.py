@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-__all__ = ["AccordingError", "DispatchError", "EvidenceError", "StopError", "UsageError"]
+__all__ = [
+    "AccordingError", "DispatchError", "EvidenceError", "StopError", "UsageError", "one_line",
+]  # fmt: skip
 
 
 class AccordingError(Exception):
@@ -23,3 +25,8 @@ class StopError(AccordingError):
 
 class UsageError(AccordingError):
     """The caller asked for something that does not exist (exit code 2)."""
+
+
+def one_line(what: object, most: int = 300) -> str:
+    """Return what something says as one line of at most ``most`` characters."""
+    return " ".join(str(what).split())[:most]

@@ -14,7 +14,7 @@ from according.errors import EvidenceError
 
 __all__ = [
     "Evidence", "Nearby", "Original", "Piece", "Span", "Spans", "alike", "common", "covers",
-    "merge", "overlap", "quote", "trimmed",
+    "merge", "overlap", "quote", "smallest_around", "trimmed",
 ]  # fmt: skip
 
 T = TypeVar("T")
@@ -74,6 +74,23 @@ def trimmed(text: str, span: Span, marks: str = " ,;:–—-") -> Span:
     while end > start and text[end - 1] in marks:
         end -= 1
     return Span(start, end) if start < end else span
+
+
+def smallest_around(span: Span, wider: Iterable[Span], apart: Iterable[Span]) -> Span:
+    """Return the smallest of ``wider`` that holds a span and touches none of ``apart``.
+
+    The span itself when there is none; a span is not its own surroundings.
+    """
+    barred = tuple(apart)
+    holding = (
+        w
+        for w in wider
+        if w != span
+        and w.start <= span.start
+        and span.end <= w.end
+        and not any(overlap(w, a) for a in barred)
+    )
+    return min(holding, key=lambda w: w.end - w.start, default=span)
 
 
 def quote(text: str, spans: Sequence[Span]) -> str:
@@ -148,6 +165,11 @@ class Piece(NamedTuple):
     first: int
     past: int
 
+    @property
+    def even(self) -> bool:
+        """Whether both stretches are equally long."""
+        return self.end - self.start == self.past - self.first
+
 
 @dataclass(frozen=True, slots=True)
 class Original:
@@ -195,7 +217,7 @@ class Original:
         )
 
     def _same(self, piece: Piece) -> bool:
-        return self.unit == "character" and piece.end - piece.start == piece.past - piece.first
+        return self.unit == "character" and piece.even
 
     def says(self, text: str, spans: Iterable[Span]) -> str | None:
         """Say in words where the spans stand: "page 3", "record 7, characters 120–180".

@@ -229,7 +229,7 @@ class _Run:
 
         limits = replace(Limits(), seconds=time_limit) if time_limit else Limits()
         loaded = load_apart(paths, stdin=sys.stdin.buffer, limits=limits, note=self._progress.say)
-        wanted = self._unknown(_defaulted(loaded, published, publisher))
+        wanted = self._unknown(batch.with_defaults(loaded, published, publisher))
         for result in batch.read_many(wanted, jobs=jobs, time_limit=time_limit):
             if isinstance(result, Reading):
                 yield result
@@ -264,22 +264,6 @@ class _Run:
                 except (ValueError, KeyError, TypeError, AttributeError, AccordingError) as err:
                     reason = f"is no reading ({type(err).__name__}: {err})"
                     self._progress.skip(f"{path}, line {number}: {reason}")
-
-
-def _defaulted(
-    items: Iterable[Dispatch | DispatchError], published: str | None, publisher: str | None
-) -> Iterator[Dispatch | DispatchError]:
-    """Fill in date and publisher before a dispatch is looked up: its id depends on them."""
-    for item in items:
-        changes: dict[str, Any] = {}
-        if isinstance(item, Dispatch):
-            if published and not item.published_at:
-                changes["published_at"] = published
-            if publisher and not item.publisher:
-                changes["publisher"] = publisher
-            yield replace(item, **changes) if changes else item
-        else:
-            yield item
 
 
 def _by_kind(paths: list[str]) -> Iterator[tuple[bool, list[str]]]:

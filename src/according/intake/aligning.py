@@ -186,7 +186,7 @@ def _pieces(
     while todo:
         x, y, n = todo.pop()
         new = Piece(words.starts[x], words.ends[x + n - 1], shown.starts[y], shown.ends[y + n - 1])
-        same = _same(new) and text.startswith(page[new.first : new.past], new.start)
+        same = new.even and text.startswith(page[new.first : new.past], new.start)
         if n > 1 and not same:  # a tag or an entity is in it: look where
             half = n // 2
             todo += [(x + half, y + half, n - half), (x, y, half)]
@@ -194,7 +194,7 @@ def _pieces(
         if open_ is not None:
             between = text[open_.end : new.start]
             if (
-                _same(open_) and same and len(between) == new.first - open_.past
+                open_.even and same and len(between) == new.first - open_.past
                 and page.startswith(between, open_.past)
             ):  # fmt: skip
                 open_ = Piece(open_.start, new.end, open_.first, new.past)
@@ -203,7 +203,3 @@ def _pieces(
         open_ = new
     if open_ is not None:
         yield open_
-
-
-def _same(piece: Piece) -> bool:
-    return piece.end - piece.start == piece.past - piece.first

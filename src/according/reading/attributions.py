@@ -26,7 +26,7 @@ from according.reading.labels import ACTS, ATTRIBUTION_ROLES
 from according.reading.mentions import Found
 from according.reading.windows import Window, Words
 from according.records import MODES
-from according.spans import Nearby, Span, Spans, alike, overlap
+from according.spans import Nearby, Span, Spans, alike, overlap, smallest_around
 
 __all__ = ["ANCHOR_FLOOR", "Draft", "draft_attributions", "parents", "snap_sources"]
 
@@ -143,21 +143,10 @@ def snap_sources(drafts: Sequence[Draft], mentions: Sequence[Found]) -> list[Dra
     around = [m.span for m in mentions if m.type in SPEAKERS]
     out = []
     for draft in drafts:
-        source = tuple(_snapped(s, draft, around) for s in draft.source)
+        beyond = (*draft.cue, *draft.content)
+        source = tuple(smallest_around(s, around, beyond) for s in draft.source)
         out.append(draft if source == draft.source else replace(draft, source=source))
     return out
-
-
-def _snapped(source: Span, draft: Draft, around: Sequence[Span]) -> Span:
-    wider = [
-        m
-        for m in around
-        if m != source
-        and m.start <= source.start
-        and source.end <= m.end
-        and not any(overlap(m, s) for s in (*draft.cue, *draft.content))
-    ]
-    return min(wider, key=lambda m: m.end - m.start, default=source)
 
 
 def parents(drafts: Sequence[Draft]) -> list[int | None]:

@@ -23,7 +23,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from according.errors import StopError
+from according.errors import StopError, one_line
 from according.reading.labels import head_slices
 from according.reading.windows import Window, Words, cut, tokenise
 
@@ -131,7 +131,7 @@ class Encoder:
             except Exception as error:
                 if provider == CPU:
                     raise
-                reason = " ".join(str(error).split())[:200]
+                reason = one_line(error, 200)
                 continue
             return session, provider.removesuffix("ExecutionProvider")
         raise StopError(f"a GPU was asked for and cannot be used: {reason} - leave it to auto")

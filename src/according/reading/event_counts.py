@@ -14,11 +14,16 @@ from math import log
 
 from according.records import EVENTS
 
-__all__ = ["RESOURCE", "event_leaning"]
+__all__ = ["RESOURCE", "counted_as", "event_leaning"]
 
 RESOURCE = "event_counts.json"
 STRENGTH = 2.0  # how many sightings the average of all words counts for
 COMMON = 0.6  # how much of an event's being common overall is taken off; chosen on dev
+
+
+def counted_as(trigger_words: str) -> str:
+    """Return the form under which a trigger is counted: however it is written or broken."""
+    return " ".join(trigger_words.lower().split())
 
 
 @lru_cache(maxsize=1)
@@ -41,7 +46,7 @@ def event_leaning(trigger_words: str) -> tuple[float, ...] | None:
     ``COMMON`` of its share overall. None for words that were not seen.
     """
     counts, shares = _counts()
-    row = counts.get(" ".join(trigger_words.lower().split()))
+    row = counts.get(counted_as(trigger_words))
     if row is None:
         return None
     seen = sum(row.values()) + STRENGTH

@@ -8,15 +8,15 @@ from __future__ import annotations
 
 import re
 
+from according.reading.toponyms import COMPASS
 from according.records import Place, PlaceRole
 from according.spans import Nearby, Span, Spans
 
 __all__ = ["place_of_event"]
 
-_SIDE = r"(?:(?:north|south)[- ]?(?:east|west)?|east|west)(?:ern)?"
 _WHERE = re.compile(
     rf"\s*(?:\b(?:in|of|near|at|by|on|off|along|below|above|outside|inside|around|beside"
-    rf"|(?:(?:to|on|in) the )?{_SIDE}(?: (?:edge|outskirts|side))? of"
+    rf"|(?:(?:to|on|in) the )?(?:{COMPASS})(?: (?:edge|outskirts|side))? of"
     r"|on the (?:edge|outskirts) of)\s+)?(?:the (?:city|town|village) of )?",
     re.IGNORECASE,
 )
@@ -45,8 +45,8 @@ def place_of_event(text: str, spans: Spans, located: Nearby[Place]) -> PlaceRole
     if following is None:
         return PlaceRole(said, None)
     between = text[said.end : following.span.start]
-    ends_open = _PREPOSITION.search(text, said.start, said.end) is not None
-    joined = _WHERE.fullmatch(between) is not None and (between.strip() or ends_open)
-    if not joined:
+    # some preposition joins the two: between them, or the last of the words themselves
+    joined = between.strip() or _PREPOSITION.search(text, said.start, said.end)
+    if not joined or not _WHERE.fullmatch(between):
         return PlaceRole(said, None)
     return PlaceRole(Span(said.start, following.span.end), following.id)

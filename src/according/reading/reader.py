@@ -203,7 +203,7 @@ class Reader:
         dispatch, text, words, encoded = begun
         # What needs no encoder is done while the first windows are encoded.
         dates = read_dates(text, dispatch.published_at).dates
-        dated = Nearby((d.span, d.id) for d in dates)
+        dated = Nearby((d.span, d) for d in dates)
         quotations, lines = find_quotations(text), sentences(text)
         cues, numbers, people_words = find_cues(text), find_numbers(text), PeopleWords(text)
         scan = _decode(text, words, encoded)
@@ -258,7 +258,7 @@ class Reader:
             attributions,
             people,
             places,
-            dates,
+            dated,
             lines,
             cues,
             numbers,
@@ -286,7 +286,7 @@ def _attributions(
     text: str,
     drafts: Sequence[Draft],
     quotations: Sequence[Quotation],
-    dated: Nearby[str],
+    dated: Nearby[DateExpression],
     calibration: Calibration,
 ) -> tuple[Attribution, ...]:
     above = parents(drafts)
@@ -306,8 +306,8 @@ def _attributions(
     )
 
 
-def _first_at(spans: Spans, things: Nearby[str]) -> str | None:
-    return next((thing for s in spans for thing in things.overlapping(s)), None)
+def _first_at(spans: Spans, dated: Nearby[DateExpression]) -> str | None:
+    return next((d.id for s in spans for d in dated.overlapping(s)), None)
 
 
 def _sourced(
@@ -343,7 +343,7 @@ def _claims(
     attributions: Sequence[Attribution],
     people: People,
     places: Sequence[Place],
-    dates: Sequence[DateExpression],
+    dated: Nearby[DateExpression],
     lines: Sequence[Span],
     cues: CueScan,
     numbers: Sequence[Number],
@@ -355,8 +355,6 @@ def _claims(
     contents = Nearby((s, (a.id, a.content)) for a in attributions for s in a.content)
     around = Nearby((_reach(a), a) for a in attributions)
     located = Nearby((p.span, p) for p in places)
-    dated = Nearby((d.span, d.id) for d in dates)
-    days = Nearby((d.span, d) for d in dates)
     by_id = {a.id: a for a in attributions}
     entities = {e.id: e for e in people.entities}
     blocks = paragraphs(text)
@@ -419,7 +417,7 @@ def _claims(
                     d.span,
                     d.trigger,
                     event,
-                    dates=days.overlapping(_wide(d.span)),
+                    dates=dated.overlapping(_wide(d.span)),
                     numbers=numbers,
                 ),
                 score=calibration.claim_score(d),

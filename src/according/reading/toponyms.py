@@ -69,7 +69,8 @@ GENERIC = {
     "consulate": "facility", "field": "facility", "plant": "facility", "tower": "facility",
     "court": "facility", "club": "facility", "theater": "facility", "theatre": "facility",
 }  # fmt: skip
-_COMPASS = r"(?:north|south)(?:[- ]?(?:east|west))?(?:ern)?|(?:east|west)(?:ern)?|central|mid"
+COMPASS = r"(?:north|south)(?:[- ]?(?:east|west))?(?:ern)?|(?:east|west)(?:ern)?"
+_PART = rf"{COMPASS}|central|mid"
 _NAME_WORD = r"[^\W\d_][\w’'ʼ`‘-]*\.?|\d{1,3}(?:st|nd|rd|th)"
 _JOIN = (
     r"(?:of|the|and|al|el|ar|as|ash|ad|an|at|az|ez|de|del|della|la|las|los|le|les|du|da|do|dos|di|"
@@ -83,9 +84,9 @@ _RUN = re.compile(
 _SHORT = re.compile(r"[A-Z][a-z]{1,4}")
 _ARTICLE = re.compile(r"(?:al|el|ar|as|ash|ad|an|at|az|ez)-")
 _DIRECTION_BEFORE = re.compile(
-    rf"(?i)\b({_COMPASS}) (?:(parts?|end|side|coast|countryside|suburbs?|outskirts) of )?(?:the )?$"
+    rf"(?i)\b({_PART}) (?:(parts?|end|side|coast|countryside|suburbs?|outskirts) of )?(?:the )?$"
 )
-_BEARING_BEFORE = re.compile(rf"(?i)\b(?:to the )?({_COMPASS}) of (?:the )?(?:\w+ (?:of )?)?$")
+_BEARING_BEFORE = re.compile(rf"(?i)\b(?:to the )?({_PART}) of (?:the )?(?:\w+ (?:of )?)?$")
 _AFTER_GENERIC = re.compile(r"[ -]([a-zA-Z]{3,14})\b")
 _BEFORE_GENERIC = re.compile(
     r"(?:\b([A-Z][\w-]+(?: [A-Z][\w-]+)?)['’s]* )?(?:(?:[a-z-]+),? ){0,2}?"
@@ -273,7 +274,7 @@ def _shorter(text: str, whole: Reference) -> list[Reference]:
             add(0, n - 2, last, False)
     elif first and lower[0] not in _NEVER_STRIPPED and n > 2 and lower[1] == "of":
         add(2, n, first, first == "facility")
-    if re.fullmatch(_COMPASS, lower[0]):
+    if re.fullmatch(_PART, lower[0]):
         add(1, n, None, False)
     if facility and last == "facility":
         for b in range(n - 1, 0, -1):

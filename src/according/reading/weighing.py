@@ -41,8 +41,9 @@ def settle_event(
     worth = dict(zip(EVENTS, draft.event_log, strict=True))
     if lexicon is not None:
         worth[lexicon] += TRIGGER
-    for event, more in zip(EVENTS, leaning or (), strict=False):
-        worth[event] += COUNTED * more
+    if leaning is not None:
+        for event, more in zip(EVENTS, leaning, strict=True):
+            worth[event] += COUNTED * more
     return max(EVENTS, key=worth.__getitem__)
 
 

@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from according.reading.claims import ClaimDraft
 from according.reading.mentions import Found
-from according.spans import Nearby, Span, Spans, overlap
+from according.spans import Nearby, Span, Spans, overlap, smallest_around
 
 __all__ = ["complete_roles"]
 
@@ -37,12 +37,7 @@ def complete_roles(
         for piece in pieces:
             around = near.overlapping(piece)
             if not any(piece.start <= m.start and m.end <= piece.end for m in around):
-                wider = [
-                    m
-                    for m in around
-                    if m.start <= piece.start and piece.end <= m.end and not overlap(m, trigger)
-                ]
-                piece = min(wider, key=lambda m: m.end - m.start, default=piece)
+                piece = smallest_around(piece, around, [trigger])
                 if _EMPTY.fullmatch(text, piece.start, piece.end):
                     continue
             if not any(overlap(piece, other) for other in out):
