@@ -95,7 +95,10 @@ class PlaceCandidate:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A toponym and the place it means; ``lat`` is None, with a reason, when undecided."""
+    """A toponym and the place it means; ``lat`` is None, with a reason, when undecided.
+
+    ``adjective``: it is named by an adjective that says where ("the Turkish coast").
+    """
 
     id: str
     name: str
@@ -109,6 +112,7 @@ class Place:
     score: float = 0.0
     reason: str | None = None
     candidates: tuple[PlaceCandidate, ...] = ()
+    adjective: bool = False
 
 
 @dataclass(frozen=True, slots=True)

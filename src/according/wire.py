@@ -240,6 +240,7 @@ def _place(p: Place) -> dict[str, Any]:
             }
             for c in p.candidates
         ],
+        "adjective": p.adjective,
     }  # fmt: skip
 
 

@@ -21,7 +21,7 @@ def chosen(text: str, *tags: tuple[str, str], days: tuple[str, ...] = ()) -> lis
     found = [Found(span(w), t, 0.95) for w, t in tags if t != "TOPONYM"]
     toponyms = [Found(span(w), "PLACE", 0.95) for w, t in tags if t == "TOPONYM"]
     out = choose_toponyms(text, toponyms, found, GAZETTEER, [span(d) for d in days])
-    return [text[t.span.start : t.span.end] for t in out]
+    return [text[t.span.start : t.span.end] for t in out if t.type != "ADJECTIVE"]
 
 
 def test_places_come_from_tags_and_from_the_gazetteer() -> None:

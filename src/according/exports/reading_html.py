@@ -114,7 +114,9 @@ class _DispatchView:
         self._held = held
         self._claims = {c.id: c for c in reading.claims}
         # one of each point: a long dispatch names the same few towns a thousand times
-        points = {(p.lat, p.lon): p for p in reading.places if p.lat is not None}
+        points = {
+            (p.lat, p.lon): p for p in reading.places if p.lat is not None and not p.adjective
+        }
         self._points = list(points.values())
 
     def context(self) -> dict[str, Any]:

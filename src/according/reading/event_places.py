@@ -33,13 +33,14 @@ def place_of_event(text: str, spans: Spans, located: Nearby[Place]) -> PlaceRole
     if not spans:
         return None
     said = spans[0]
-    named = next(iter(located.overlapping(said)), None)
+    # "the Syrian city of Aleppo" is Aleppo; "Syrian soil" is Syria
+    named = min(located.overlapping(said), key=lambda p: p.adjective, default=None)
     if named is not None:
         return PlaceRole(said, named.id)
     after = [
         p
         for p in located.overlapping(Span(said.end, min(said.end + REACH, len(text))))
-        if p.span.start >= said.end
+        if p.span.start >= said.end and not p.adjective
     ]
     following = min(after, key=lambda p: p.span.start, default=None)
     if following is None:

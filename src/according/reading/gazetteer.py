@@ -164,6 +164,11 @@ class Gazetteer:
         code = self.adjectives.get(word)
         return code if code and code[0] != "=" else None
 
+    def adjective_key(self, word: str) -> str:
+        """Return the key of the place that an adjective names ("Syrian" -> ``syria``), or ""."""
+        target = self.adjectives.get(word, "=")
+        return name_key(target[1:] if target[0] == "=" else self.country_name(target) or "")
+
     def government_of(self, name: str) -> tuple[str, str] | None:
         """Return code and name of the country whose government ``name`` may stand for.
 

@@ -12,6 +12,7 @@ millisecond. Weights: ``resources/gazetteer_weights.yaml``, fitted by ``training
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 
@@ -19,6 +20,7 @@ import numpy as np
 import yaml
 from rapidfuzz import fuzz
 
+from according.reading.adjectives import adjective_places
 from according.reading.gazetteer import Gazetteer
 from according.reading.gazetteer_index import LEVELS, IntArray
 from according.reading.gazetteer_keys import bare_key, name_key
@@ -34,7 +36,7 @@ from according.reading.places_evidence import (
 from according.reading.toponyms import Reference, Toponym
 from according.reading.toponyms_known import gazetteer_toponyms
 from according.records import Place, PlaceCandidate
-from according.spans import Span, overlap
+from according.spans import Nearby, Span, overlap
 
 __all__ = ["Toponym", "gazetteer_toponyms", "load_weights", "locate"]
 
@@ -70,11 +72,16 @@ def locate(
     ``lat`` and ``lon`` (degrees) are None when the gazetteer does not know the name or two
     namesakes are too close to call; ``reason`` then says which, ``candidates`` lists what was
     considered. Mentions without a name ("the region") give no place. Toponyms that overlap (two
-    finders named the same words) give one place.
+    finders named the same words) give one place. Toponyms of type ADJECTIVE give the country they
+    name where no other toponym holds their words; they have no say in what the others mean.
     """
     weights = weights or load_weights()
     inside = sorted(
-        (t for t in toponyms if 0 <= t.span.start < t.span.end <= len(text)),
+        (
+            t
+            for t in toponyms
+            if t.type != "ADJECTIVE" and 0 <= t.span.start < t.span.end <= len(text)
+        ),
         key=lambda t: (t.span, -t.score, t.type),
     )
     evidence = gather(text, inside, gazetteer, publisher=publisher, title=title)
@@ -87,6 +94,10 @@ def locate(
     for reference, group in zip(evidence.references, evidence.group_of, strict=True):
         if reference is not None and reference.span not in found:
             found[reference.span] = _place(reference, verdicts[group], gazetteer)
+    named = Nearby((span, span) for span in found)
+    for span, place in adjective_places(text, toponyms, gazetteer).items():
+        if not named.overlapping(span):
+            found[span] = place
     kept: list[Place] = []
     for _, place in sorted(found.items()):
         if kept and overlap(kept[-1].span, place.span):
@@ -218,7 +229,4 @@ def _place(reference: Reference, verdict: _Verdict, gazetteer: Gazetteer) -> Pla
 
 
 def _numbered(place: Place, n: int) -> Place:
-    return Place(
-        f"p{n}", place.name, place.span, place.geonameid, place.level, place.direction, place.lat,
-        place.lon, place.country, place.score, place.reason, place.candidates,
-    )  # fmt: skip
+    return replace(place, id=f"p{n}")

@@ -172,7 +172,7 @@ def gather(
     wanted = dict.fromkeys(k for found in readings for r in found for k in (*r.keys, *r.within))
     for found in readings:
         if found and found[0].name in gazetteer.adjectives:
-            wanted[_adjective_key(found[0].name, gazetteer)] = None
+            wanted[gazetteer.adjective_key(found[0].name)] = None
     published = _publisher_keys(publisher)
     wanted.update(dict.fromkeys(published))
     wanted.pop("", None)
@@ -204,7 +204,7 @@ def _candidates(
         taken: set[tuple[int, int]] = set()
         keys: Sequence[str] = r.keys
         if r.name in gazetteer.adjectives:
-            keys = (_adjective_key(r.name, gazetteer),)
+            keys = (gazetteer.adjective_key(r.name),)
         for n, key in enumerate(keys):
             if n == 2 and taken:
                 break
@@ -216,12 +216,6 @@ def _candidates(
                     group.append(g)
                     strength.append(n)
     return (np.array(picked, np.int64), np.array(group, np.int64), np.array(strength, np.int64))
-
-
-def _adjective_key(word: str, gazetteer: Gazetteer) -> str:
-    """Return the key of the place that an adjective names: "Syrian" -> ``syria``."""
-    target = gazetteer.adjectives[word]
-    return name_key(target[1:] if target[0] == "=" else gazetteer.country_name(target) or "")
 
 
 def _publisher_keys(publisher: str | None) -> list[str]:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from according.reading.adjectives import locates
 from according.reading.dateline import filed
 from according.reading.gazetteer import Gazetteer
 from according.reading.gazetteer_keys import bare_key, name_key
@@ -30,7 +31,8 @@ def choose_toponyms(
 ) -> list[Toponym]:
     """Join what the encoder calls a toponym, its place mentions, and names the gazetteer knows.
 
-    Adjectives ("Syrian", "U.S." before "Marines") are no places here, nor is a part of a
+    Adjectives ("Syrian", "U.S." before "soil") that say where get the type ADJECTIVE, others ("U.S.
+    Marines") are left out. No place is a part of a
     person's name, a name that the dispatch gives a person elsewhere ("Georgia Stevens ...
     Georgia"), or a day ("Easter"). A capital or country that acts ("Damascus said") is its
     government, and "Rosneft" no place at all: the encoder tags them as bodies. "SANA" is the
@@ -55,26 +57,36 @@ def choose_toponyms(
     companies = {m.span for n, m in enumerate(bodies) if n not in known}
     holders = Nearby((m.span, m.span) for m in mentions if m.type in ("PERSON", "ORG", "GROUP"))
     days = Nearby((d, d) for d in dates)
+
+    def is_place(t: Toponym) -> bool:
+        words = text[t.span.start : t.span.end]
+        return (
+            t.span.end not in governments
+            and not gazetteer.country_of_demonym(words)
+            and not is_outlets_name(words)
+            and (t.span in sites or words not in given)
+            and t.span not in companies
+            and not days.overlapping(t.span)
+            and not _named_person(text, t.span, people.overlapping(t.span))
+        )
+
     out: list[Toponym] = []
+    adjectives: list[Toponym] = []
     for more in (
         (Toponym(f.span, f.score, "PLACE") for f in toponyms),
         (Toponym(f.span, f.score, f.type) for f in mentions if f.type in ("PLACE", "FACILITY")),
-        gazetteer_toponyms(text, gazetteer, adjectives=False),
+        gazetteer_toponyms(text, gazetteer),
     ):
-        taken = Nearby((t.span, t) for t in out)
-        out += [
-            t
-            for t in more
-            if t.span.end not in governments
-            and not gazetteer.country_of_demonym(text[t.span.start : t.span.end])
-            and not is_outlets_name(text[t.span.start : t.span.end])
-            and not taken.overlapping(t.span)
-            and (t.span in sites or text[t.span.start : t.span.end] not in given)
-            and t.span not in companies
-            and not any(_modifies(text, t.span, m) for m in holders.overlapping(t.span))
-            and not days.overlapping(t.span)
-            and not _named_person(text, t.span, people.overlapping(t.span))
-        ]
+        taken = Nearby((t.span, t) for t in (*out, *adjectives))
+        for t in more:
+            if t.type == "ADJECTIVE":
+                adjectives.append(t)
+            elif not taken.overlapping(t.span) and is_place(t):
+                modifies = any(_modifies(text, t.span, m) for m in holders.overlapping(t.span))
+                (adjectives if modifies else out).append(
+                    replace(t, type="ADJECTIVE") if modifies else t
+                )
+    out += [t for t in adjectives if locates(text, t.span)]
     return sorted(out, key=lambda t: t.span)
 
 

@@ -1,0 +1,72 @@
+"""Places named by an adjective: "Turkish" in "the Turkish coast" names Turkey.
+
+Only where the noun is a stretch of land or water, a border or a settlement: the adjective then says
+where it lies (a literal modifier in the taxonomy of M. Gritta et al., A pragmatic guide to
+geoparsing evaluation, LREC 2020). "The Russian embassy" stands in Damascus, "Turkish officials"
+met in Geneva: such words say whose, and name no place.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+import numpy as np
+
+from according.reading.gazetteer import LEVEL_NUMBER, Gazetteer
+from according.reading.gazetteer_index import LEVELS
+from according.reading.gazetteer_keys import name_key
+from according.reading.toponyms import COMPASS, GENERIC, Toponym
+from according.records import Place
+from according.spans import Span
+
+__all__ = ["LAND", "adjective_places", "locates"]
+
+SCORE = 0.9  # an adjective of this list hardly ever means anything but its country
+# Nouns that say "whose" as often as "where", though each may name a place.
+_BODIES = {"state", "country", "nation", "republic", "kingdom", "department", "camp", "plain"}
+_MORE = (
+    "border borders frontier frontiers soil airspace waters shore shores coastline mainland "
+    "interior side cities towns villages suburbs provinces regions territories ports"
+)
+LAND = {n for n, level in GENERIC.items() if level != "facility"} - _BODIES | {*_MORE.split()}
+# What may stand between: "the Syrian rebel-held border town"
+_BETWEEN = (
+    rf"[a-z]+-[a-z]+|{COMPASS}|central|port|border|frontier|coastal|mountain|desert|resort|market"
+    "|capital|ancient|besieged|occupied|divided"
+)
+_NOUN = re.compile(rf"[ \n-]+(?:(?:{_BETWEEN})[ \n]+){{0,2}}([a-z]+)")
+
+
+def locates(text: str, span: Span) -> bool:
+    """Tell whether a word like "Turkish" says where the noun after it lies."""
+    noun = _NOUN.match(text, span.end)
+    return noun is not None and noun[1] in LAND
+
+
+def adjective_places(
+    text: str, toponyms: Sequence[Toponym], gazetteer: Gazetteer
+) -> dict[Span, Place]:
+    """Return the countries (or parts of the world) that toponyms of type ADJECTIVE name."""
+    words = {t.span: text[t.span.start : t.span.end] for t in toponyms if t.type == "ADJECTIVE"}
+    if not words:
+        return {}
+    # ("U.S." before "Marines" is an adjective too, and no word of their list)
+    key = {w: gazetteer.adjective_key(w) or name_key(w) for w in words.values()}
+    keys = list(dict.fromkeys(key.values()))
+    found = gazetteer.find(keys)
+    largest: dict[str, int] = {}  # the country of that name, else the largest place of all
+    for i in np.lexsort((-found.size, found.level != LEVEL_NUMBER["country"])).tolist():
+        largest.setdefault(keys[int(found.key[i])], i)
+    out = {}
+    for span, word in words.items():
+        i = largest.get(key[word])
+        if i is None:
+            continue
+        name = gazetteer.name(int(found.index[i]), int(found.row[i]))
+        out[span] = Place(
+            "", name, span, int(found.id[i]) or None, LEVELS[int(found.level[i])], None,
+            round(float(found.lat[i]), 5), round(float(found.lon[i]), 5),
+            gazetteer.country_code(int(found.country[i])), SCORE, adjective=True,
+        )  # fmt: skip
+    return out
