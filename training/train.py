@@ -21,6 +21,7 @@ from torch import Tensor
 from according.reading.labels import head_slices
 from training import samples
 from training.augment import vary
+from training.keep import keep_tags
 from training.model import Reader, base_folder
 
 # What one item adds to the loss: about 1 / (items a batch) times the head's importance.
@@ -60,7 +61,7 @@ def mixture(data: Path, tokenizer: Tokenizer, seed: int) -> dict[str, list[sampl
 
 
 SHARE = {
-    "corpus": 4.0, "annotated": 3.0, "polnear": 0.75, "re3d": 2.0, "names": 0.08, "trnews": 1.0,
+    "corpus": 4.0, "annotated": 2.0, "polnear": 0.75, "re3d": 2.5, "names": 0.08, "trnews": 1.5,
     "lgl": 0.1, "geovirus": 0.4, "event_places": 0.12, "scale": 0.4, "plover": 2.0,
 }  # fmt: skip
 
@@ -267,6 +268,7 @@ def main() -> None:
     model.encoder.load_base(folder)
     if args.init:
         model.load_state_dict(torch.load(args.init, weights_only=True))
+        keep_tags(model, data["annotated"])
     model.encoder.word.weight.requires_grad_(False)
     model.to(args.device).train()
     average = {k: v.clone() for k, v in model.state_dict().items()}

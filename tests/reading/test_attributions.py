@@ -9,10 +9,11 @@ import pytest
 from tokenizers import Tokenizer
 
 import according
-from according.reading.attributions import draft_attributions, parents
+from according.reading.attributions import Draft, draft_attributions, parents, snap_sources
 from according.reading.claims import draft_claims, holder
 from according.reading.encoder import Encoded
 from according.reading.labels import ATTRIBUTION_ROLES, CLAIM_ROLES, HEADS, head_slices
+from according.reading.mentions import Found
 from according.reading.windows import Window, Words, cut, tokenise
 from according.records import EVENTS
 from according.spans import Span, quote
@@ -139,3 +140,42 @@ def test_the_innermost_holder() -> None:
     assert holder(Span(12, 15), contents) == "a2"
     assert holder(Span(40, 45), contents) == "a1"
     assert holder(Span(55, 58), contents) is None
+
+
+@pytest.mark.parametrize(
+    ("mentions", "source", "expected"),
+    [
+        (["The Air Force"], "The Air", "The Air Force"),
+        # a source that cuts through a mention is completed at that end
+        (
+            ["the head of civil defence"],
+            "defence, Ivan Petrov",
+            "the head of civil defence, Ivan Petrov",
+        ),
+        # but never into the cue or the content
+        (["Ivan Petrov, told us"], "civil defence, Ivan", "civil defence, Ivan"),
+        (["weighing hall"], "Ivan Petrov", "Ivan Petrov"),
+    ],
+)
+def test_a_source_is_completed_by_mentions(mentions: list[str], source: str, expected: str) -> None:
+    text = (
+        "The Air Force and the head of civil defence, Ivan Petrov, told us the weighing hall burnt."
+    )
+
+    def at(words: str) -> Span:
+        return Span(text.index(words), text.index(words) + len(words))
+
+    draft = Draft(
+        (at(source),),
+        (at("told"),),
+        (at("the weighing hall burnt"),),
+        (),
+        (),
+        "indirect",
+        "say",
+        1,
+        1,
+    )
+    found = [Found(at(m), "PERSON", 0.9) for m in mentions]
+    (snapped,) = snap_sources([draft], found)
+    assert quote(text, snapped.source) == expected

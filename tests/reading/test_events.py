@@ -8,7 +8,13 @@ import pytest
 
 from according.errors import UsageError
 from according.reading.event_counts import event_leaning
-from according.reading.events import EventWords, event_mode, mode_words, rule_event
+from according.reading.events import (
+    EventWords,
+    armed_event,
+    event_mode,
+    mode_words,
+    rule_event,
+)
 from according.records import EVENTS
 from according.spans import Span
 
@@ -104,3 +110,26 @@ def test_a_seen_trigger_leans_to_what_it_mostly_was() -> None:
 def test_an_unseen_trigger_leans_nowhere() -> None:
     assert event_leaning("zigzagged") is None
     assert event_leaning("") is None
+
+
+@pytest.mark.parametrize(
+    ("text", "trigger", "expected"),
+    [
+        ("Rockets hit the grain market", "hit", "ASSAULT"),
+        ("the missile that struck the silo", "struck", "ASSAULT"),
+        ("At least 15 people died when rockets hit the market", "died", "ASSAULT"),
+        ("three were wounded by sniper fire", "wounded", "ASSAULT"),
+        # a weapon that is hit has hit nothing, and floods and fevers kill as well
+        ("the flood hit the artillery", "hit", None),
+        ("a flood hit the market", "hit", None),
+        ("15 people died of cholera", "died", None),
+        ("four soldiers died in a helicopter crash", "died", None),
+        ("rockets were shown to the press", "shown", None),
+    ],
+)
+def test_what_a_weapon_hits_or_harms_is_assaulted(
+    text: str, trigger: str, expected: str | None
+) -> None:
+    start = text.index(trigger)
+    span = Span(start, start + len(trigger))
+    assert armed_event(text, (Span(0, len(text)),), span) == expected

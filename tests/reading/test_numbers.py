@@ -73,6 +73,7 @@ NO_COUNTS = [
     ("Omar Haddad, 35, said", "age"),
     ("she was eighteen.", "age"),
     ("at 5 p.m. they met", "time"),
+    ("no fuel after eight in the evening", "time"),
     ("for 13 days aid came", "duration"),
     ("a two-year ban", "duration"),
     ("a few days later", "duration"),

@@ -18,7 +18,21 @@ from according.reading.lexicons import alternatives, rows
 from according.records import EVENT_MODES, EVENTS
 from according.spans import Span, Spans
 
-__all__ = ["EventWords", "event_mode", "mode_words", "rule_event"]
+__all__ = ["EventWords", "armed_event", "event_mode", "mode_words", "rule_event"]
+
+# Words of impact and of harm: what did it says whether it was an assault.
+_IMPACT = re.compile(
+    r"hit|hits|hitting|struck|strikes?|striking|landed|landing|fell|falling|slammed|rained|impacted"
+    r"|pounded|pounding|targeted|targeting",
+    re.IGNORECASE,
+)
+_HARM = re.compile(
+    r"kill(?:s|ed|ing)?|dead|died|die|dying|deaths?|wound(?:s|ed|ing)?|injur(?:ed|es|ing|ies|y)"
+    r"|hurt|maimed|casualt(?:y|ies)|destroy(?:s|ed|ing)?|damag(?:ed|es|ing|e)",
+    re.IGNORECASE,
+)
+_ACCIDENT = re.compile(r"\b(?:crash|accident|collid|collision|malfunction|emergency landing)")
+_NEAR = 40  # characters between a weapon and the word of impact whose subject it is
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -109,6 +123,28 @@ def event_mode(
         return None
     found = mode_words(text, claim_span, trigger, words)
     return found[0] if found else None
+
+
+def armed_event(text: str, claim_span: Spans, trigger: Span) -> str | None:
+    """Return ASSAULT where a weapon hits or harms ("rockets hit the market"), else None.
+
+    Neither word tells by itself: floods hit towns, and people die of cholera.
+    """
+    said = text[trigger.start : trigger.end]
+    impact, harm = _IMPACT.fullmatch(said), _HARM.fullmatch(said)
+    if not impact and not harm:
+        return None
+    if any(_ACCIDENT.search(text, s.start, s.end) for s in claim_span):
+        return None
+    table = _bundled()
+    for piece in claim_span:
+        for match in table.modes.finditer(text, piece.start, piece.end):
+            mode, strength = table.mode_rows[(match.lastindex or 1) - 1]
+            if strength < 2 or mode == "other":
+                continue
+            if harm or 0 <= trigger.start - match.end() <= _NEAR:
+                return "ASSAULT"
+    return None
 
 
 def rule_event(trigger_words: str, words: EventWords | None = None) -> str | None:

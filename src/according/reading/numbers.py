@@ -157,6 +157,7 @@ _DATE_BEFORE = re.compile(rf"\b{_MONTH}\.?,? (?:\d{{1,2}}(?:, | ?(?:and|or|to|-|
 _DATE_AFTER = re.compile(rf"(?:st|nd|rd|th)?(?: of)? {_MONTH}\b")
 _TIME_AFTER = re.compile(
     r" ?(?:a\.?m\b|p\.?m\b|o['’]clock)| (?:UTC|GMT|BST|EST|CET|local time|hours local)\b"
+    r"| (?:in the (?:morning|afternoon|evening)|at night)\b"
 )
 _YEAR_BEFORE = re.compile(
     r"\b(?:in|since|by|from|until|till|during|of|late|early|mid|the|and|between|to|before|after"

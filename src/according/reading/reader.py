@@ -27,7 +27,7 @@ from according.reading.dates import read_dates
 from according.reading.encoder import Encoded, Encoder
 from according.reading.event_counts import event_leaning
 from according.reading.event_places import place_of_event
-from according.reading.events import event_mode, rule_event
+from according.reading.events import armed_event, event_mode, rule_event
 from according.reading.factuality import (
     CueScan,
     cue_factuality,
@@ -374,7 +374,8 @@ def _claims(
             d, *cue_factuality(text, d.span, d.trigger, cue_words, cue_spans=cue, scan=cues)
         )
         words_of_it = text[d.trigger.start : d.trigger.end]
-        event = settle_event(d, rule_event(words_of_it), event_leaning(words_of_it))
+        known = rule_event(words_of_it) or armed_event(text, d.span, d.trigger)
+        event = settle_event(d, known, event_leaning(words_of_it))
         denial = attribution is not None and attribution.act == "deny"
         if denial and not d.denied:
             # "denied that its planes hit the market": the cue says so of the whole content
