@@ -34,6 +34,7 @@ from according.comparing.mentions import (
 from benchmarks.coreference import score_clusters
 
 Floats = NDArray[np.float64]
+Small = NDArray[np.float32]  # a topic has a hundred thousand pairs
 KEPT = 0.12  # of the pairs that are two events, the share that is learnt from
 FOLDS = 4
 THRESHOLDS = np.arange(0.25, 0.55, 0.05)
@@ -129,7 +130,7 @@ def learn(rows: Iterable[Rows]) -> MentionModel:
 
 
 def choose(
-    rows: dict[str, Rows], features: dict[str, Floats], gold: dict[str, list[list[int]]]
+    rows: dict[str, Rows], features: dict[str, Small], gold: dict[str, list[list[int]]]
 ) -> float:
     """Return the threshold that is best on topics that were held out of the fit."""
     names = sorted(rows, key=int)
@@ -138,10 +139,12 @@ def choose(
     for fold in range(FOLDS):
         held_out = [names[i] for i in order[fold::FOLDS]]
         model = learn(rows[n] for n in names if n not in held_out)
-        scores |= {n: model.probability(features[n]) for n in held_out}
+        scores |= {n: model.probability(features[n].astype(np.float64)) for n in held_out}
     best = (0.0, 0.5)
     for threshold in THRESHOLDS:
-        score = score_clusters([(gold[n], average_link(s, threshold)) for n, s in scores.items()])
+        score = score_clusters(
+            [(gold[n], average_link(s, float(threshold))) for n, s in scores.items()]
+        )
         print(f"threshold {threshold:.2f}: CoNLL {score.conll:.2f}, cross-validated", flush=True)
         best = max(best, (score.conll, float(threshold)))
     return best[1]
@@ -155,7 +158,7 @@ def main() -> None:
     train = read_topics(arguments.data / "data/ecbplus/train.jsonl")
     counts = {name: lemma_counts(t) for name, t in train.items()}
     rows: dict[str, Rows] = {}
-    features: dict[str, Floats] = {}
+    features: dict[str, Small] = {}
     rng = np.random.default_rng(7)
     for name, (views, chains) in train.items():
         held_out = synonyms(c for n, c in counts.items() if n != name)

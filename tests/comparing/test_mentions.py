@@ -21,7 +21,8 @@ from according.comparing.usage import usage
     [
         ("killed", "kill"), ("was killed", "kill"), ("killings", "kill"), ("died", "die"),
         ("took over", "take"), ("the car bombing", "bomb"), ("Arrested", "arrest"),
-        ("acquisition", "acquire"), ("quake", "earthquake"),
+        ("acquisition", "acquire"), ("quake", "earthquake"), ("fire", "fir"), ("was fired", "fir"),
+        ("firing", "fir"), ("carried out", "carry"), ("carry", "carry"),
     ],
 )  # fmt: skip
 def test_head_lemma(words: str, lemma: str) -> None:

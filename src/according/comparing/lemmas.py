@@ -31,11 +31,21 @@ def _lists() -> tuple[dict[str, str], frozenset[str], frozenset[str]]:
     return irregular, frozenset(data["particles"]), frozenset(data["helpers"])
 
 
+@lru_cache(maxsize=32768)
 def lemma(word: str) -> str:
     """Return the form under which all forms of a word are counted."""
     irregular = _lists()[0]
     plain = word.lower().strip("'’-")
-    return irregular.get(plain) or stem(plain)
+    if plain in irregular:
+        return irregular[plain]
+    if len(plain) > 4 and plain.endswith(("ied", "ies")):
+        return plain[:-3] + "y"
+    cut = stem(plain)
+    if cut == plain and len(plain) == 4 and plain.endswith("e"):
+        return plain[:-1]  # "fire" with "fired" and "firing"
+    if cut == plain and len(plain) == 4 and plain.endswith("ed"):
+        return plain[:-1]  # "used" with "use"
+    return cut
 
 
 def head_lemma(words: str) -> tuple[str, str]:
