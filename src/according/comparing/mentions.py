@@ -17,16 +17,17 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 import numpy as np
-import yaml
 from numpy.typing import NDArray
 from rapidfuzz.distance import JaroWinkler
 from rapidfuzz.process import cdist
 
 from according.comparing.events import average_link
+from according.comparing.lemmas import WORD, head_lemma, kinds_shared, lemma
 from according.comparing.lexicons import document_frequencies, resource
 from according.comparing.meanings import vectors
 from according.comparing.passages import stem
 from according.comparing.told import sentences
+from according.comparing.usage import usage
 
 __all__ = [
     "FEATURES", "MentionModel", "MentionView", "cluster_mentions", "head_lemma", "mention_model",
@@ -35,7 +36,6 @@ __all__ = [
 
 Floats = NDArray[np.float64]
 Synonyms = Mapping[tuple[str, str], float]
-_WORD = re.compile(r"[A-Za-z][A-Za-z'’\-]*|\d[\d,.]*")
 _SAME_DOCUMENTS = 0.08
 
 
@@ -50,28 +50,6 @@ class MentionView:
     embedding: NDArray[np.float32] | None = field(default=None, compare=False)
 
 
-@lru_cache(maxsize=1)
-def _lists() -> tuple[dict[str, str], frozenset[str], frozenset[str]]:
-    data = yaml.safe_load(resource("comparing_lemmas.yaml"))
-    irregular = {form: lemma for lemma, forms in data["irregular"].items() for form in forms}
-    return irregular, frozenset(data["particles"]), frozenset(data["helpers"])
-
-
-def _lemma(word: str) -> str:
-    irregular = _lists()[0]
-    plain = word.lower().strip("'’-")
-    return irregular.get(plain) or stem(plain)
-
-
-def head_lemma(words: str) -> tuple[str, str]:
-    """Return the lemma of a mention's head word and the head word as written, lower case."""
-    _, particles, helpers = _lists()
-    found = _WORD.findall(words) or [words.strip() or "?"]
-    content = [w for w in found if w.lower() not in particles and w.lower() not in helpers]
-    head = (content or found)[-1]
-    return _lemma(head), head.lower()
-
-
 FEATURES = (
     "same_lemma", "meaning", "spelling", "synonyms", "synonyms_known", "sentence", "names",
     "names_apart", "numbers", "numbers_apart", "documents", "documents_centred",
@@ -80,6 +58,8 @@ FEATURES = (
     "phrase", "nearby", "phrase_and_together", "nearby_and_together",
     "lemma_and_together", "lemma_and_sentence", "lemma_and_rarity", "synonyms_and_together",
     "meaning_and_together", "meaning_and_sentence", "lemma_same_document",
+    "kind", "kind_known", "kind_and_together", "kind_and_meaning", "kind_and_sentence",
+    "same_sentence", "side_by_side", "lemmas_nearby", "salience",
 )  # fmt: skip
 
 
@@ -114,15 +94,19 @@ def pair_features(mentions: Sequence[MentionView], synonyms: Synonyms) -> Floats
     centred = doc_centred[np.ix_(of, of)]
     same_document = (of[:, None] == of[None, :]).astype(float)
 
-    around = [_sentence(m, dict_bounds) for dict_bounds in [_bounds(texts)] for m in mentions]
+    bounds = {d: sentences(t) for d, t in texts.items()}
+    where = [_sentence(m, bounds[m.document]) for m in mentions]
+    around = [m.text[start:end] for m, (start, end) in zip(mentions, where, strict=True)]
+    places = {x: i for i, x in enumerate(dict.fromkeys(zip(of.tolist(), where, strict=True)))}
+    within = np.array([places[x] for x in zip(of.tolist(), where, strict=True)])
     sentence = _cosines([_terms(s, skip=h) for s, h in zip(around, heads, strict=True)])
     window = _cosines([_terms(_near(m), skip=h) for m, h in zip(mentions, heads, strict=True)])
-    phrase = _meaning([_WORD.findall(m.text[m.start : m.end].lower()) for m in mentions])
-    nearby = _meaning([_WORD.findall(_near(m).lower()) for m in mentions])
+    phrase = _meaning([WORD.findall(m.text[m.start : m.end].lower()) for m in mentions])
+    nearby = _meaning([WORD.findall(_near(m).lower()) for m in mentions])
     names, names_apart = _overlap([_names(s) for s in around])
     numbers, numbers_apart = _overlap([frozenset(re.findall(r"\d[\d.,]*", s)) for s in around])
     words = _overlap(
-        [frozenset(map(_lemma, _WORD.findall(m.text[m.start : m.end]))) for m in mentions]
+        [frozenset(map(lemma, WORD.findall(m.text[m.start : m.end]))) for m in mentions]
     )[0]
     texts_counted, counts = document_frequencies()
     rarity = np.array([math.log((texts_counted + 1) / (counts.get(h, 0) + 1)) / 8 for h in heads])
@@ -130,6 +114,8 @@ def pair_features(mentions: Sequence[MentionView], synonyms: Synonyms) -> Floats
     rare = np.minimum(rarity[:, None], rarity[None, :])
     embedding = _embeddings(mentions)
     both = np.maximum(same, np.clip(synonym, 0, None))
+    kind, kind_known = kinds_shared([m.text[m.start : m.end] for m in mentions])
+    used = usage(at, of, within, together_docs, nearby)
     return np.stack(
         [
             same, meaning, spelling, synonym, synonym_known, sentence, names, names_apart, numbers,
@@ -138,6 +124,9 @@ def pair_features(mentions: Sequence[MentionView], synonyms: Synonyms) -> Floats
             phrase * together, nearby * together, same * together,
             same * sentence, same * rare, both * together, meaning * together, meaning * sentence,
             same * same_document,
+            kind, kind_known, kind * together, kind * meaning, kind * sentence,
+            (within[:, None] == within[None, :]).astype(float), used.side_by_side, used.alike,
+            used.salience,
         ],
         axis=-1,
     )  # fmt: skip
@@ -165,15 +154,11 @@ def _embeddings(mentions: Sequence[MentionView]) -> Floats:
     return np.asarray(np.clip(rows @ rows.T, 0, 1))
 
 
-def _bounds(texts: Mapping[str, str]) -> dict[str, list[tuple[int, int]]]:
-    return {d: sentences(t) for d, t in texts.items()}
-
-
-def _sentence(m: MentionView, bounds: Mapping[str, list[tuple[int, int]]]) -> str:
-    for start, end in bounds[m.document]:
+def _sentence(m: MentionView, bounds: Sequence[tuple[int, int]]) -> tuple[int, int]:
+    for start, end in bounds:
         if start <= m.start < end:
-            return m.text[start:end]
-    return m.text[max(0, m.start - 100) : m.end + 100]
+            return start, end
+    return max(0, m.start - 100), m.end + 100
 
 
 def _near(m: MentionView) -> str:
@@ -194,7 +179,7 @@ def _stems() -> dict[str, int]:
 
 def _terms(text: str, skip: str = "") -> dict[str, float]:
     texts, stems = document_frequencies()[0], _stems()
-    counts = Counter(stem(w.lower()) for w in _WORD.findall(text) if w.lower() != skip)
+    counts = Counter(stem(w.lower()) for w in WORD.findall(text) if w.lower() != skip)
     out = {}
     for word, count in counts.items():
         weight = math.log((texts + 1) / (stems.get(word, 0) + 1))
@@ -236,7 +221,7 @@ def _together(alike: Floats) -> Floats:
 
 
 def _names(sentence: str) -> frozenset[str]:
-    found = _WORD.findall(sentence)
+    found = WORD.findall(sentence)
     return frozenset(w.lower() for w in found[1:] if w[0].isupper() and len(w) > 2)
 
 
