@@ -122,6 +122,9 @@ class Nearby(Generic[T]):
         """Return the things whose spans share a code point with ``span``, in text order."""
         low = bisect_left(self._starts, span.start - self._longest)
         high = bisect_left(self._starts, span.end)
+        if not self._long:
+            start = span.start
+            return [thing for (_, end), thing in self._things[low:high] if end > start]
         found = [x for x in self._things[low:high] if x[0].end > span.start]
         long = [x for x in self._long if x[0].start < span.end and x[0].end > span.start]
         if long:

@@ -67,9 +67,7 @@ def test_marks_are_the_path_of_two_labels() -> None:
         odds = (rng.normal(size=(5, 60)) * spread).astype(np.float32)
         emission = np.stack([np.log(sigmoid(-odds)), np.log(sigmoid(odds))], -1)
         for change in (0.4, 2.0):
-            np.testing.assert_array_equal(
-                smooth_marks(odds, change), smooth_path(emission, change)
-            )
+            np.testing.assert_array_equal(smooth_marks(odds, change), smooth_path(emission, change))
 
 
 @pytest.mark.parametrize(

@@ -122,6 +122,7 @@ class Choice:
 
 
 _NONE: frozenset[str] = frozenset()
+_SEXES = ("m", "f")
 
 
 @dataclass(slots=True)
@@ -258,7 +259,7 @@ class _Decoder:
 def _fits(g: _Group, table: Table, j: int) -> bool:
     """Tell whether a group as a whole admits a mention: gender, number, given name."""
     d = table.what[j]
-    if {d.gender, g.gender} == {"m", "f"}:
+    if d.gender != g.gender and d.gender in _SEXES and g.gender in _SEXES:
         return False
     if d.pronoun and d.pronoun.number == "pl" and g.plural is False:
         return False

@@ -95,8 +95,11 @@ def _published(published: str | None) -> dt.date | None:
 def _candidates(symbols: str) -> list[tuple[int, int, DateRule]]:
     """Return all matches of all rules: by place, the longest first, then in table order."""
     found: list[tuple[int, int, int]] = []
+    held = set(symbols)
     for n, rule in enumerate(DATE_RULES):
-        for pattern in rule.patterns:
+        for pattern, needs in zip(rule.patterns, rule.needs, strict=True):
+            if any(map(held.isdisjoint, needs)):
+                continue
             group = pattern.groups
             found += [(m.start(group), -m.end(group), n) for m in pattern.finditer(symbols)]
     found.sort()

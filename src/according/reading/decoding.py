@@ -95,7 +95,7 @@ def _unsure(words: Floats, best: Ints, cost: Floats) -> Ints:
 
 
 def smooth_marks(odds: Floats, change: float) -> Ints:
-    """Return which words are marked (1) when beginning a run, of marks or of none, costs ``change``.
+    """Return which words are marked (1) when it costs ``change`` to begin or to end a run of marks.
 
     The same as ``smooth_path`` for two labels, whose one difference is all there is to weigh.
     ``odds`` (N, W): logarithms of the odds of a mark. Returns (N, W).

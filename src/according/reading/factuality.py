@@ -29,7 +29,7 @@ from according.spans import Span, Spans, merge
 
 __all__ = [
     "Cue", "CueScan", "CueTable", "Hit", "cue_factuality", "cue_hits", "cue_polarity",
-    "evidence_of", "factuality_cues", "find_cues", "polarity_cues",
+    "evidence_of", "factuality_cues", "factuality_of", "find_cues", "polarity_cues",
 ]  # fmt: skip
 
 SCOPES: Final = ("lead", "before", "after", "any", "cue")
@@ -257,7 +257,9 @@ def cue_hits(
     mark = _QUESTION.match(text, max(0, end - 1))
     if mark and not _SENTENCE_END.search(text, trigger.end, mark.start(1)):
         hits.append(Hit(0, "question", Span(mark.start(1), mark.end(1)), 3, 0))
-    return tuple(sorted(hits, key=lambda h: (-h.strength, h.distance, h.span, h.row)))
+    if len(hits) > 1:
+        hits.sort(key=lambda h: (-h.strength, h.distance, h.span, h.row))
+    return tuple(hits)
 
 
 def _distance(
@@ -382,9 +384,15 @@ def cue_factuality(
         The label and the strength (1 weak to 4 nearly sure) of the best cue, or ``(None, 0)``
         when there is none: read it as "fact" only where nothing else speaks.
     """
-    hits = cue_hits(
-        text, claim_span, trigger, attribution_cue, cue_spans=cue_spans, scan=scan, table=table
+    return factuality_of(
+        cue_hits(
+            text, claim_span, trigger, attribution_cue, cue_spans=cue_spans, scan=scan, table=table
+        )
     )
+
+
+def factuality_of(hits: tuple[Hit, ...]) -> tuple[str | None, int]:
+    """Return the label and strength of ``cue_factuality``, of what ``cue_hits`` found."""
     for hit in hits:
         if hit.label not in ("denied", "affirmed"):
             return hit.label, hit.strength

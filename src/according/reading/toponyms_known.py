@@ -217,7 +217,9 @@ def _options(text: str, pieces: list[tuple[int, int]]) -> Iterator[tuple[int, in
 
 def _bare(words: str) -> str:
     """Return ``words`` without a possessive and closing punctuation."""
-    return re.sub(r"(?:['’]s?)$", "", words)
+    if words.endswith(("'s", "’s")):
+        return words[:-2]
+    return words[:-1] if words.endswith(("'", "’")) else words
 
 
 def _neutral(text: str, piece: tuple[int, int]) -> bool:

@@ -18,7 +18,7 @@ from unicodedata import combining, normalize
 
 import yaml
 
-from according.reading.quotations import find_quotations
+from according.reading.quotations import Quotation, find_quotations
 from according.reading.sentences import paragraphs, sentences
 from according.spans import Span
 
@@ -161,7 +161,10 @@ class Tokens(Sequence[Token]):
     def __getitem__(self, at: int | slice) -> Token | list[Token]:
         starts, ends, forms = self._starts, self._ends, self._forms
         if isinstance(at, slice):
-            return [Token(starts[i], ends[i], *forms[i]) for i in range(*at.indices(len(forms)))]
+            return [
+                Token(start, end, *form)
+                for start, end, form in zip(starts[at], ends[at], forms[at], strict=True)
+            ]
         return Token(starts[at], ends[at], *forms[at])
 
 
@@ -186,10 +189,16 @@ def _lower(low: str, text: str, end: int) -> tuple[str, bool]:
 class Words:
     """A dispatch cut into tokens, sentences and paragraphs, once.
 
-    ``tokens[i]`` stands in sentence ``sentence[i]`` and paragraph ``paragraph[i]``.
+    The quotations, sentences and paragraphs may be given, where the caller has them already.
     """
 
-    def __init__(self, text: str) -> None:
+    def __init__(
+        self,
+        text: str,
+        quotations: Sequence[Quotation] | None = None,
+        sentence_spans: Sequence[Span] | None = None,
+        paragraph_spans: Sequence[Span] | None = None,
+    ) -> None:
         self.text = text
         starts, ends = array("i"), array("i")
         forms: list[Form] = []
@@ -212,9 +221,12 @@ class Words:
         self.tokens = Tokens(starts, ends, forms)
         self.starts = starts
         self.ends = ends
-        self.quotations = [q.span for q in find_quotations(text)]
-        self._sentences = [s.start for s in sentences(text)]
-        self._paragraphs = [p.start for p in paragraphs(text)]
+        quotations = find_quotations(text) if quotations is None else quotations
+        sentence_spans = sentences(text) if sentence_spans is None else sentence_spans
+        paragraph_spans = paragraphs(text) if paragraph_spans is None else paragraph_spans
+        self.quotations = [q.span for q in quotations]
+        self._sentences = [s.start for s in sentence_spans]
+        self._paragraphs = [p.start for p in paragraph_spans]
         # what ``names.describe`` found for a type and span: asked for again by every step
         self.described: defaultdict[str, dict[Span, Description]] = defaultdict(dict)
         self.contents: dict[frozenset[str], frozenset[str]] = {}  # of those: one object each
