@@ -29,7 +29,7 @@ _DIRECT = PAIR.index("i speaks j directly")
 _FULL_DIFFER = PAIR.index("full names differ")
 _SLIGHT = 0.0005
 _SURELY = 0.9
-_BLOCK = 400  # anaphors whose pairs are weighed at once: some 20 MB
+_BLOCK = 128  # anaphors whose pairs are weighed at once: some 7 MB
 
 
 @dataclass(frozen=True, slots=True)

@@ -144,20 +144,27 @@ class CueTable:
         for pattern, cue in self.patterns:
             found += [(m.start(), m.end(), cue) for m in pattern.finditer(text, start, stop)]
         found.sort(key=lambda f: (f[0], f[1], f[2].number))
-        return CueScan(tuple(found), tuple(f[0] for f in found), starts)
+        return CueScan(
+            array("i", [f[0] for f in found]),
+            array("i", [f[1] for f in found]),
+            [f[2] for f in found],
+            starts,
+        )
 
 
 @dataclass(frozen=True, slots=True)
 class CueScan:
-    """The cues of one text in order, their beginnings, and the beginnings of its words."""
+    """The cues of one text in order, where each begins and ends, and where its words begin."""
 
-    found: tuple[tuple[int, int, Cue], ...]
-    begins: tuple[int, ...]
+    begins: Sequence[int]
+    ends: Sequence[int]
+    cues: Sequence[Cue]
     words: Sequence[int]
 
-    def between(self, start: int, end: int) -> tuple[tuple[int, int, Cue], ...]:
-        """Return the cues that begin in a range."""
-        return self.found[bisect_left(self.begins, start) : bisect_left(self.begins, end)]
+    def between(self, start: int, end: int) -> list[tuple[int, int, Cue]]:
+        """Return the cues that begin in a range: where each begins and ends, and its row."""
+        some = slice(bisect_left(self.begins, start), bisect_left(self.begins, end))
+        return [*zip(self.begins[some], self.ends[some], self.cues[some], strict=True)]
 
     def count(self, start: int, end: int) -> int:
         """Return how many words begin in a range."""
@@ -310,7 +317,7 @@ def _attributing(
             return []
         return [
             Hit(cue.number, cue.label, Span(0, 0), cue.strength, 1)
-            for _, _, cue in cues.find(attribution_cue).found
+            for cue in cues.find(attribution_cue).cues
             if cue.scope == "cue"
         ]
     out = []

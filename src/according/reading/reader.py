@@ -244,15 +244,14 @@ class Reader:
             publisher=dispatch.publisher,
             title=dispatch.title,
         )
+        relays = [d.relay[0] if d.relay else None for d in drafts]
+        mentions = [Mention(f.span, f.type, f.score) for f in scan.mentions]
+        del scan.mentions, scan.toponyms, drafts  # what follows takes the most memory
         people = resolve(
-            text,
-            [Mention(f.span, f.type, f.score) for f in scan.mentions],
-            attributions,
-            publisher=dispatch.publisher,
-            words=people_words,
+            text, mentions, attributions, publisher=dispatch.publisher, words=people_words
         )
-        del people_words, scan.mentions, scan.toponyms
-        attributions = _sourced(text, attributions, drafts, people)
+        del people_words, mentions
+        attributions = _sourced(text, attributions, relays, people)
         claims = _claims(
             dispatch,
             text,
@@ -314,11 +313,11 @@ def _first_at(spans: Spans, dated: Nearby[DateExpression]) -> str | None:
 
 
 def _sourced(
-    text: str, attributions: Sequence[Attribution], drafts: Sequence[Draft], people: People
+    text: str, attributions: Sequence[Attribution], relays: Sequence[Span | None], people: People
 ) -> tuple[Attribution, ...]:
     by_id = {a.id: a for a in attributions}
     out = []
-    for attribution, draft in zip(attributions, drafts, strict=True):
+    for attribution, relay in zip(attributions, relays, strict=True):
         entity, reason = people.source_of.get(attribution.id, (None, None))
         if attribution.source and entity is None and reason is None:
             reason = "nobody in this dispatch could be matched with these words"
@@ -330,7 +329,7 @@ def _sourced(
                 relay=relay_of(
                     text,
                     attribution,
-                    draft.relay[0] if draft.relay else None,
+                    relay,
                     people,
                     parent=by_id.get(attribution.parent or ""),
                 ),
