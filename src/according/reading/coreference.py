@@ -233,7 +233,7 @@ class _Decoder:
             ((g, p) for g, p in mass.items() if g not in barred and _fits(groups[g], table, j)),
             key=lambda x: -x[1],
         )
-        total = p_new + sum(p for _, p in ranked)
+        total = p_new + sum([p for _, p in ranked])
         if total <= 0:
             total = 1.0
         ranked = [(g, p / total) for g, p in ranked]

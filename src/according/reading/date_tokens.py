@@ -229,11 +229,12 @@ class Vocabulary:
         """Cut a text into tokens, once, from left to right."""
         starts, ends = array("i"), array("i")
         forms: list[Form] = []
+        form_of = self._form
         for m in TOKEN.finditer(text):
             start, end = m.span()
             starts.append(start)
             ends.append(end)
-            forms.append(self._form(m.lastgroup, m[0]))
+            forms.append(form_of(m.lastgroup, m[0]))
         return Tokens(starts, ends, forms)
 
     def _formed(self, group: str, words: str) -> Form:

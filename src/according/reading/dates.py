@@ -141,9 +141,9 @@ def _remember(piece: _Piece, scene: Scene) -> None:
 def _join(pieces: list[_Piece], piece: _Piece, scene: Scene) -> bool:
     """Join a piece to the one before where both are one expression; tell whether it was."""
     last = pieces[-1]
-    gap = [t.low for t in scene.items[last.j : piece.i]]
-    if len(gap) > 3:
+    if piece.i - last.j > 3:
         return False
+    gap = [t.low for t in scene.items[last.j : piece.i]]
     if (last.clock or piece.clock) and all(w in BESIDE for w in gap):
         return _join_clock(last, piece)
     if last.clock or piece.clock:

@@ -122,25 +122,12 @@ class CueTable:
         stop = len(text) if end is None else end
         found: list[tuple[int, int, Cue]] = []
         starts = array("i")
-        whole, letters = self.first_words, self.first_letters
         for token in _WORD.finditer(text, start, stop):
             begin = token.start()
             starts.append(begin)
-            word = token[0].lower()
-            if "’" in word:
-                word = word.replace("’", "'")
-            for entries in (whole.get(word), letters.get(word[:_LETTERS])):
-                for pattern, cue in entries or ():
-                    if (match := pattern.match(text, begin, stop)) is not None:
-                        found.append((begin, match.end(), cue))
-            if "'" not in word:
-                continue
-            at = word.rfind("'")
-            at -= word[at - 1 : at] == "n" and word[at + 1 :] == "t"  # "he|'ll", "is|n't"
-            begin += at
-            for pattern, cue in whole.get(word[at:], ()):
-                if (match := pattern.match(text, begin, stop)) is not None:
-                    found.append((begin, match.end(), cue))
+            for at, pattern, cue in _entries(self, token[0]):
+                if (match := pattern.match(text, begin + at, stop)) is not None:
+                    found.append((begin + at, match.end(), cue))
         for pattern, cue in self.patterns:
             found += [(m.start(), m.end(), cue) for m in pattern.finditer(text, start, stop)]
         found.sort(key=lambda f: (f[0], f[1], f[2].number))
@@ -169,6 +156,19 @@ class CueScan:
     def count(self, start: int, end: int) -> int:
         """Return how many words begin in a range."""
         return max(0, bisect_left(self.words, end) - bisect_left(self.words, start))
+
+
+@lru_cache(maxsize=1 << 13)
+def _entries(table: CueTable, word: str) -> tuple[tuple[int, re.Pattern[str], Cue], ...]:
+    """Return what may begin in a word as written: where in it, the pattern, and the row."""
+    word = word.lower().replace("’", "'")
+    found = table.first_words.get(word, ()) + table.first_letters.get(word[:_LETTERS], ())
+    within: tuple[tuple[re.Pattern[str], Cue], ...] = ()
+    at = word.rfind("'")
+    if at >= 0:
+        at -= word[at - 1 : at] == "n" and word[at + 1 :] == "t"  # "he|'ll", "is|n't"
+        within = table.first_words.get(word[at:], ())
+    return (*((0, *entry) for entry in found), *((at, *entry) for entry in within))
 
 
 _LETTERS: Final = 3  # how many letters of "speculat*" are looked up

@@ -361,6 +361,8 @@ def _claims(
     by_id = {a.id: a for a in attributions}
     entities = {e.id: e for e in people.entities}
     line_at = Nearby((s, s) for s in lines)
+    asked: Span | None = None
+    answer: str | None = None
     out: list[Claim] = []
     drafts.reverse()
     while drafts:
@@ -384,13 +386,19 @@ def _claims(
         continues = None
         if held is None:
             line = next(iter(line_at.overlapping(d.trigger)), None)
-            continues = line and possible_continuation(
-                text,
-                line,
-                around.overlapping(Span(line.start - CONTINUES_WITHIN, line.end)),
-                sentence_spans=lines,
-                paragraph_spans=blocks,
-            )
+            if line != asked:  # the claims of a sentence come one after another
+                asked, answer = (
+                    line,
+                    line
+                    and possible_continuation(
+                        text,
+                        line,
+                        around.overlapping(Span(line.start - CONTINUES_WITHIN, line.end)),
+                        sentence_spans=lines,
+                        paragraph_spans=blocks,
+                    ),
+                )
+            continues = answer
         out.append(
             Claim(
                 id=f"c{len(out) + 1}",

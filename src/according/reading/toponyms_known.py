@@ -116,7 +116,8 @@ def gazetteer_toponyms(
             continue
         if match.key in finding.never:
             match.features["plain"] = 1.0
-        z = finding.bias + sum(finding.weights.get(f, 0.0) * v for f, v in match.features.items())
+        weights = finding.weights
+        z = finding.bias + sum([weights.get(f, 0.0) * v for f, v in match.features.items() if v])
         score = 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, z))))
         if score >= finding.report:
             out.append(Toponym(match.span, round(score, 3), "PLACE"))
