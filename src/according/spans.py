@@ -61,9 +61,15 @@ def common(a: Iterable[Span], b: Iterable[Span]) -> Spans:
 
 def alike(a: Spans, b: Spans) -> float:
     """Return Dice's coefficient of the code points of two lists of spans, each without overlaps."""
-    common = sum(max(0, min(x.end, y.end) - max(x.start, y.start)) for x in a for y in b)
-    total = sum(s.end - s.start for s in (*a, *b))
-    return 2 * common / total if total else 0.0
+    common = total = 0
+    for start, end in a:
+        total += end - start
+        for first, past in b:
+            if first < end and start < past:
+                common += (end if end < past else past) - (start if start > first else first)
+    if not common:
+        return 0.0
+    return 2 * common / (total + sum(past - first for first, past in b))
 
 
 def trimmed(text: str, span: Span, marks: str = " ,;:–—-") -> Span:
@@ -116,6 +122,9 @@ class Nearby(Generic[T]):
         """Return the things whose spans share a code point with ``span``, in text order."""
         low = bisect_left(self._starts, span.start - self._longest)
         high = bisect_left(self._starts, span.end)
+        if not self._long:
+            start = span.start
+            return [thing for (_, end), thing in self._things[low:high] if end > start]
         found = [x for x in self._things[low:high] if x[0].end > span.start]
         long = [x for x in self._long if x[0].start < span.end and x[0].end > span.start]
         if long:

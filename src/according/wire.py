@@ -34,7 +34,7 @@ SCHEMA = "according.reading/1"
 _RECORDS = 200  # made into JSON at once
 _CHARACTERS = 100_000  # of the text
 _ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(", ", ": "))
-_LINE_ENDS = re.compile("[\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
+_LINE_ENDS = re.compile("[\x85\u2028\u2029]")
 
 
 def dumps(reading: Reading) -> str:
@@ -63,7 +63,13 @@ def pieces(reading: Reading) -> Iterator[str]:
 
 def _json(value: object) -> str:
     # Some programs end a line at these too; they stand only inside strings, so escape them.
-    return _LINE_ENDS.sub(lambda m: f"\\u{ord(m.group()):04x}", _ENCODER.encode(value))
+    # (Those of ASCII are escaped already, as all its control characters are.)
+    line = _ENCODER.encode(value)
+    return line if line.isascii() else _LINE_ENDS.sub(_escaped, line)
+
+
+def _escaped(match: re.Match[str]) -> str:
+    return f"\\u{ord(match.group()):04x}"
 
 
 def to_dict(reading: Reading) -> dict[str, Any]:

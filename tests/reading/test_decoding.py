@@ -7,7 +7,15 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from according.reading.decoding import best_runs, log_softmax, runs, sigmoid, smooth_path, tagged
+from according.reading.decoding import (
+    best_runs,
+    log_softmax,
+    runs,
+    sigmoid,
+    smooth_marks,
+    smooth_path,
+    tagged,
+)
 
 
 def test_a_lone_word_of_another_label_is_smoothed_away() -> None:
@@ -51,6 +59,15 @@ def test_paths_of_mixed_certainty_are_those_of_weighing_every_word() -> None:
             stay = score[np.arange(5), path[-1]] >= score.max(1) - costs[path[-1]]
             path.append(np.where(stay, path[-1], score.argmax(1)))
         np.testing.assert_array_equal(smooth_path(emission, costs), np.array(path[::-1]).T)
+
+
+def test_marks_are_the_path_of_two_labels() -> None:
+    rng = np.random.default_rng(13)
+    for spread in (1, 4, 9):
+        odds = (rng.normal(size=(5, 60)) * spread).astype(np.float32)
+        emission = np.stack([np.log(sigmoid(-odds)), np.log(sigmoid(odds))], -1)
+        for change in (0.4, 2.0):
+            np.testing.assert_array_equal(smooth_marks(odds, change), smooth_path(emission, change))
 
 
 @pytest.mark.parametrize(

@@ -21,7 +21,7 @@ from according.reading.decoding import (
     smooth_path,
     spans_of,
 )
-from according.reading.encoder import Encoded
+from according.reading.encoder import SLICES, Encoded
 from according.reading.labels import ACTS, ATTRIBUTION_ROLES
 from according.reading.mentions import Found
 from according.reading.windows import Window, Words
@@ -42,6 +42,8 @@ SPEAKERS = ("PERSON", "ORG", "GROUP")
 
 SOURCE, CUE, CONTENT, RELAY, SAID_ON = range(1, 6)
 assert ATTRIBUTION_ROLES[1:] == ("source", "cue", "content", "relay", "said_on")
+ALONE = slice(SLICES["in_source"].start, SLICES["in_content"].stop)  # source, cue, content
+assert SLICES["in_cue"] == slice(ALONE.start + 1, ALONE.stop - 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,9 +72,10 @@ def draft_attributions(
         if not len(anchors):
             continue
         emission = log_softmax(encoded.attribution[keep])
-        for role, head in ((SOURCE, "in_source"), (CUE, "in_cue"), (CONTENT, "in_content")):
-            alone = encoded.head(head)[:, 0]
-            emission[..., role] += MIX * np.minimum(0, np.log(sigmoid(alone) * 2 + 1e-6))
+        alone = encoded.logits[:, ALONE]
+        emission[..., SOURCE : CONTENT + 1] += MIX * np.minimum(
+            0, np.log(sigmoid(alone) * 2 + 1e-6)
+        )
         emission[..., 1:] += BONUS
         rows = np.arange(len(anchors))
         emission[rows, anchors, CUE] += 20  # the anchor itself is part of the cue
@@ -81,12 +84,14 @@ def draft_attributions(
         chances = sigmoid(encoded.head("anchor")[anchors, 0])
         modes = encoded.head("mode")[anchors].argmax(-1)
         acts = encoded.head("act")[anchors].argmax(-1)
-        chosen = np.take_along_axis(emission, paths[..., None], -1)[..., 0]
-        sure = np.exp(np.minimum(chosen, 0))
+        every = paths.ravel()
+        chosen = emission.reshape(len(every), -1)[np.arange(len(every)), every]
+        sure = np.exp(np.minimum(chosen, 0)).reshape(paths.shape)
         roles = spans_of(words, window.begin, paths, len(ATTRIBUTION_ROLES))
         for k, spans in enumerate(roles):
             if not spans[CONTENT] or not spans[CUE]:
                 continue  # no cue: its word is nothing but control characters
+            clear = sure[k][paths[k] > 0]
             drafts.append(
                 Draft(
                     spans[SOURCE],
@@ -97,7 +102,7 @@ def draft_attributions(
                     MODES[modes[k]],
                     ACTS[acts[k]],
                     float(chances[k]),
-                    float(sure[k][paths[k] > 0].mean()),
+                    float(np.add.reduce(clear) / len(clear)),
                 )
             )
     return _distinct(drafts)
@@ -109,13 +114,14 @@ def _one_source(emission: Floats, paths: Ints) -> None:
     A source is one noun phrase (in the corpora split sources are one in a thousand), so a
     second run is another mention of the same person, or a slip.
     """
-    others = np.delete(emission, SOURCE, -1).max(-1)
-    worth = emission[..., SOURCE] - others
-    rows = np.flatnonzero((paths == SOURCE).any(1))
+    source = paths == SOURCE
+    rows = np.flatnonzero(source.any(1))
     if not len(rows):
         return
-    paths[paths == SOURCE] = 0
-    for k, begin, end in zip(rows, *best_runs(worth[rows]), strict=True):
+    logs = emission[rows]
+    others = np.maximum(logs[..., 0], logs[..., SOURCE + 1 :].max(-1))
+    paths[source] = 0
+    for k, begin, end in zip(rows, *best_runs(logs[..., SOURCE] - others), strict=True):
         paths[k, begin:end] = SOURCE
 
 

@@ -55,5 +55,5 @@ class Calibration:
 
 
 def _logistic(coefficients: Sequence[float], features: Sequence[float]) -> float:
-    x = coefficients[0] + sum(c * f for c, f in zip(coefficients[1:], features, strict=True))
+    x = coefficients[0] + sum([c * f for c, f in zip(coefficients[1:], features, strict=True)])
     return round(1 / (1 + exp(-x)), 3)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from according.reading.decoding import log_softmax, sigmoid, smooth_path, spans_of
+from according.reading.decoding import log_softmax, sigmoid, smooth_marks, spans_of
 from according.reading.encoder import Encoded
 from according.reading.labels import CLAIM_ROLES
 from according.reading.windows import Window, Words
@@ -56,9 +56,7 @@ def draft_claims(
         inside_logit = claim[..., -1].copy()
         rows = np.arange(len(triggers))
         inside_logit[rows, triggers] = 20  # the trigger is part of its own proposition
-        inside = smooth_path(
-            np.stack([np.log(sigmoid(-inside_logit)), np.log(sigmoid(inside_logit))], -1), SWITCH
-        )
+        inside = smooth_marks(inside_logit, SWITCH)
         chances = sigmoid(encoded.head("trigger")[triggers, 0])
         factuality = log_softmax(encoded.head("factuality")[triggers])
         denied = encoded.head("denied")[triggers, 0] > DENIED_FLOOR
@@ -76,8 +74,8 @@ def draft_claims(
                     role[RECIPIENT],
                     role[PLACE],
                     role[TIME],
-                    array("f", factuality[k]),
-                    array("f", events[k]),
+                    array("f", factuality[k].tobytes()),
+                    array("f", events[k].tobytes()),
                     bool(denied[k]),
                     float(chances[k]),
                 )

@@ -29,7 +29,7 @@ _DIRECT = PAIR.index("i speaks j directly")
 _FULL_DIFFER = PAIR.index("full names differ")
 _SLIGHT = 0.0005
 _SURELY = 0.9
-_BLOCK = 400  # anaphors whose pairs are weighed at once: some 20 MB
+_BLOCK = 128  # anaphors whose pairs are weighed at once: some 7 MB
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +122,7 @@ class Choice:
 
 
 _NONE: frozenset[str] = frozenset()
+_SEXES = ("m", "f")
 
 
 @dataclass(slots=True)
@@ -232,7 +233,7 @@ class _Decoder:
             ((g, p) for g, p in mass.items() if g not in barred and _fits(groups[g], table, j)),
             key=lambda x: -x[1],
         )
-        total = p_new + sum(p for _, p in ranked)
+        total = p_new + sum([p for _, p in ranked])
         if total <= 0:
             total = 1.0
         ranked = [(g, p / total) for g, p in ranked]
@@ -258,7 +259,7 @@ class _Decoder:
 def _fits(g: _Group, table: Table, j: int) -> bool:
     """Tell whether a group as a whole admits a mention: gender, number, given name."""
     d = table.what[j]
-    if {d.gender, g.gender} == {"m", "f"}:
+    if d.gender != g.gender and d.gender in _SEXES and g.gender in _SEXES:
         return False
     if d.pronoun and d.pronoun.number == "pl" and g.plural is False:
         return False

@@ -17,24 +17,29 @@ from according.reading import date_absolute as absolute
 from according.reading import date_relative as relative
 from according.reading.calendars import FEASTS, LUNAR, UNCOMPUTED
 from according.reading.date_context import Found, Outcome
-from according.reading.date_tokens import Vocabulary
+from according.reading.date_tokens import Vocabulary, needed
 
 __all__ = ["DATE_RULES", "VOCABULARY", "DateRule"]
 
 
 class DateRule(NamedTuple):
-    """One rule: its name, its compiled patterns, and what reads the words found."""
+    """One rule: its name, its compiled patterns, and what reads the words found.
+
+    ``needs`` has for each pattern what ``date_tokens.needed`` says of it.
+    """
 
     name: str
     patterns: tuple[re.Pattern[str], ...]
     read: Callable[[Found], Outcome]
+    needs: tuple[tuple[frozenset[str], ...], ...]
 
 
 VOCABULARY = Vocabulary()
 
 
 def _row(name: str, read: Callable[[Found], Outcome], *patterns: str) -> DateRule:
-    return DateRule(name, tuple(VOCABULARY.compile(p) for p in patterns), read)
+    compiled = tuple(VOCABULARY.compile(p) for p in patterns)
+    return DateRule(name, compiled, read, tuple(needed(p.pattern) for p in compiled))
 
 
 def _feasts() -> str:

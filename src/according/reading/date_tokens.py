@@ -16,6 +16,7 @@ from typing import NamedTuple, overload
 
 __all__ = [
     "MONTHS", "SHORT_MONTHS", "SHORT_WEEKDAYS", "WEEKDAYS", "Form", "Token", "Tokens", "Vocabulary",
+    "needed",
 ]  # fmt: skip
 
 MONTHS = {
@@ -228,11 +229,12 @@ class Vocabulary:
         """Cut a text into tokens, once, from left to right."""
         starts, ends = array("i"), array("i")
         forms: list[Form] = []
+        form_of = self._form
         for m in TOKEN.finditer(text):
             start, end = m.span()
             starts.append(start)
             ends.append(end)
-            forms.append(self._form(m.lastgroup, m[0]))
+            forms.append(form_of(m.lastgroup, m[0]))
         return Tokens(starts, ends, forms)
 
     def _formed(self, group: str, words: str) -> Form:
@@ -268,6 +270,53 @@ class Vocabulary:
         if name not in self._words:
             self._words[name] = (self._symbol("'" + name), "KNOWN", 0)
         return self._words[name][0]
+
+
+def needed(expression: str) -> tuple[frozenset[str], ...]:
+    """Return sets of symbols; whatever a compiled rule matches holds a symbol of each of them.
+
+    A text without any symbol of one of the sets need not be searched.
+    """
+    return tuple(_alternatives(expression, 0)[0])
+
+
+_Needed = tuple[list[frozenset[str]], int]
+
+
+def _alternatives(expression: str, at: int) -> _Needed:
+    """Read "a|b|c" from ``at`` on: what is needed whichever is taken, and where it ends."""
+    options: list[list[frozenset[str]]] = []
+    while True:
+        option, at = _sequence(expression, at)
+        options.append(option)
+        if expression[at : at + 1] != "|":
+            break
+        at += 1
+    if len(options) == 1:
+        return options[0], at
+    if not all(options):
+        return [], at
+    return [frozenset[str]().union(*(min(option, key=len) for option in options))], at
+
+
+def _sequence(expression: str, at: int) -> _Needed:
+    """Read a run of symbols, classes and groups up to "|", ")" or the end."""
+    out: list[frozenset[str]] = []
+    while at < len(expression) and expression[at] not in "|)":
+        found = [frozenset(expression[at])]
+        if expression[at] == "[":
+            end = expression.index("]", at)
+            found = [frozenset(expression[at + 1 : end])]
+            at = end
+        elif expression[at] == "(":
+            at += 3 if expression.startswith("(?:", at) else 1
+            found, at = _alternatives(expression, at)
+        at += 1
+        if at < len(expression) and expression[at] in "?*":
+            at += 1
+        else:
+            out += found
+    return out, at
 
 
 def _plain(word: str) -> str:

@@ -95,8 +95,11 @@ def _published(published: str | None) -> dt.date | None:
 def _candidates(symbols: str) -> list[tuple[int, int, DateRule]]:
     """Return all matches of all rules: by place, the longest first, then in table order."""
     found: list[tuple[int, int, int]] = []
+    held = set(symbols)
     for n, rule in enumerate(DATE_RULES):
-        for pattern in rule.patterns:
+        for pattern, needs in zip(rule.patterns, rule.needs, strict=True):
+            if any(map(held.isdisjoint, needs)):
+                continue
             group = pattern.groups
             found += [(m.start(group), -m.end(group), n) for m in pattern.finditer(symbols)]
     found.sort()
@@ -138,9 +141,9 @@ def _remember(piece: _Piece, scene: Scene) -> None:
 def _join(pieces: list[_Piece], piece: _Piece, scene: Scene) -> bool:
     """Join a piece to the one before where both are one expression; tell whether it was."""
     last = pieces[-1]
-    gap = [t.low for t in scene.items[last.j : piece.i]]
-    if len(gap) > 3:
+    if piece.i - last.j > 3:
         return False
+    gap = [t.low for t in scene.items[last.j : piece.i]]
     if (last.clock or piece.clock) and all(w in BESIDE for w in gap):
         return _join_clock(last, piece)
     if last.clock or piece.clock:

@@ -1,4 +1,4 @@
-"""Small numeric steps that turn logits into runs of words. All of numpy, none a word."""
+"""Small numeric steps that turn logits into runs of words: of numpy, but for the unsure words."""
 
 from __future__ import annotations
 
@@ -8,7 +8,10 @@ from numpy.typing import NDArray
 from according.reading.windows import Words
 from according.spans import Span, Spans
 
-__all__ = ["best_runs", "log_softmax", "runs", "sigmoid", "smooth_path", "spans_of", "tagged"]
+__all__ = [
+    "best_runs", "log_softmax", "runs", "sigmoid", "smooth_marks", "smooth_path", "spans_of",
+    "tagged",
+]  # fmt: skip
 
 Floats = NDArray[np.float32]
 Ints = NDArray[np.int64]
@@ -37,60 +40,99 @@ def smooth_path(emission: Floats, enter: Floats | float) -> Ints:
 
     Most words are sure: their label is so much the best that it would be taken after any other
     and before any other. They cut the sequences into short stretches, which are all that is
-    left to be weighed word by word, and are weighed side by side.
+    left to be weighed word by word: few enough for plain lists to be faster than arrays.
     """
     n, length, labels = emission.shape
     words = emission.reshape(-1, labels)
     if not len(words):
         return np.zeros((n, length), np.int64)
-    # Scores are kept below their best one (0), so "change or stay" is one comparison with the
-    # cost, for every label at once; only the sums themselves go word by word.
+    # Scores are kept below their best one (0), so "change or stay" is one comparison with the cost.
     cost = -np.broadcast_to(np.asarray(enter, emission.dtype), labels)
     path: Ints = words.argmax(-1)
-    begin, size = _unsure(words, path, cost, length)
-    if not len(begin):
+    unsure = _unsure(words, path, cost)
+    if not len(unsure):
         return path.reshape(n, length)
-    end = begin + size
-    k = np.arange(len(begin))
-    score = np.tile(cost, (len(begin), 1))  # after a sure word: stay with its label, or pay
-    score[k, path[begin - 1]] = 0
-    score[begin % length == 0] = 0  # nothing before the first word
-    score += words[begin]
-    under_way = np.searchsorted(-size, -np.arange(size[0]))  # stretches of more than t words
-    scores = np.zeros((len(under_way), len(begin), labels), emission.dtype)
-    for t, here in enumerate(under_way):
-        below = scores[t, :here]
-        # (what ``score.max`` does, without its wrappers: this runs once a word)
-        np.subtract(score, np.maximum.reduce(score, 1, keepdims=True), out=below)
-        if t + 1 < len(under_way):
-            going_on = under_way[t + 1]
-            score = np.maximum(below[:going_on], cost) + words[begin[:going_on] + t + 1]
-    best = scores.argmax(-1)
-    back = np.where(scores >= cost, np.arange(labels), best[..., None])
-    label = np.where(end % length == 0, best[size - 1, k], path[end % len(path)])
-    for t in range(len(under_way) - 1, -1, -1):
-        here = under_way[t]
-        label[:here] = back[t, k[:here], label[:here]]
-        path[begin[:here] + t] = label[:here]
+    costs: list[float] = cost.tolist()
+    places, before = unsure.tolist(), path[unsure - 1].tolist()
+    last = -1
+    score = costs
+    below: list[list[float]] = []
+    for place, label, logs in zip(places, before, words[unsure].tolist(), strict=True):
+        if not place % length:
+            score = logs  # nothing before the first word
+        elif place - 1 == last:
+            score = [max(s, c) + log for s, c, log in zip(below[-1], costs, logs, strict=True)]
+        else:  # after a sure word: stay with its label, or pay
+            score = [c + log for c, log in zip(costs, logs, strict=True)]
+            score[label] = logs[label]
+        top = max(score)
+        below.append([s - top for s in score])
+        last = place
+    after = path[(unsure + 1) % len(path)].tolist()
+    last = -1
+    label = 0
+    for k in range(len(places) - 1, -1, -1):
+        score, place = below[k], places[k]
+        if last != place + 1:
+            label = after[k]
+        if not (place + 1) % length or score[label] < costs[label]:
+            label = score.index(0.0)
+        path[place] = label
+        last = place
     return path.reshape(n, length)
 
 
-def _unsure(words: Floats, best: Ints, cost: Floats, length: int) -> tuple[Ints, Ints]:
-    """Return where the stretches of unsure words begin and their sizes, the longest first.
+def _unsure(words: Floats, best: Ints, cost: Floats) -> Ints:
+    """Return which words (N, L) are unsure, given their best labels.
 
-    ``words`` (N * W, L) are sequences of ``length`` words, one after another. A label is sure
-    when it beats every other even after paying for the way to it and sparing the other's.
+    A label is sure when it beats every other even after paying for the way to it and sparing
+    the other's.
     """
     at = np.arange(len(words))
     rival = words - cost
     rival[at, best] = -np.inf
-    unsure = words[at, best] + cost[best] - rival.max(-1) <= SLACK
-    apart = np.zeros((len(words) // length, length + 1), bool)  # no stretch leaves its sequence
-    apart[:, 1:] = unsure.reshape(-1, length)
-    turns = np.flatnonzero(np.diff(np.append(apart, False)))
-    begin, end = turns[::2], turns[1::2]
-    order = np.argsort(begin - end, kind="stable")
-    return (begin - begin // (length + 1))[order], (end - begin)[order]
+    return np.flatnonzero(words[at, best] + cost[best] - rival.max(-1) <= SLACK)
+
+
+def smooth_marks(odds: Floats, change: float) -> Ints:
+    """Return which words are marked (1) when it costs ``change`` to begin or to end a run of marks.
+
+    The same as ``smooth_path`` for two labels, whose one difference is all there is to weigh.
+    ``odds`` (N, W): logarithms of the odds of a mark. Returns (N, W).
+    """
+    n, length = odds.shape
+    flat = odds.ravel()
+    path: Ints = (flat > 0).astype(np.int64)
+    unsure = np.flatnonzero(np.abs(flat) <= 2 * change + SLACK)
+    if not len(unsure):
+        return path.reshape(n, length)
+    places, before = unsure.tolist(), path[unsure - 1].tolist()
+    leads: list[float] = []  # of the best path that ends marked over the best that does not
+    last = -1
+    lead = 0.0
+    for place, label, odd in zip(places, before, flat[unsure].tolist(), strict=True):
+        if not place % length:
+            lead = odd
+        elif place - 1 == last:
+            lead = min(max(lead, -change), change) + odd
+        else:
+            lead = (change if label else -change) + odd
+        leads.append(lead)
+        last = place
+    after = path[(unsure + 1) % len(path)].tolist()
+    last = -1
+    label = 0
+    for k in range(len(places) - 1, -1, -1):
+        lead, place = leads[k], places[k]
+        if last != place + 1:
+            label = after[k]
+        if not (place + 1) % length:
+            label = int(lead > 0)
+        else:
+            label = int(lead >= -change if label else lead > change)
+        path[place] = label
+        last = place
+    return path.reshape(n, length)
 
 
 def best_runs(worth: Floats) -> tuple[Ints, Ints]:

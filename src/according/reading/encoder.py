@@ -85,15 +85,18 @@ class Encoder:
         root = folder or Path(str(resources.files("according"))) / "resources" / "model"
         try:
             self.card: dict[str, Any] = json.loads((root / "model.json").read_text("utf-8"))
-            model = (root / "model.onnx").read_bytes()
             vocabulary = (root / "tokenizer.json").read_bytes()
+            with (root / "model.onnx").open("rb") as model:
+                checksum = hashlib.file_digest(model, "sha256").hexdigest()
         except OSError as error:
             raise StopError(
                 f"the model cannot be opened: {error} - without it nothing can be read; "
                 "install the package again"
             ) from error
-        for name, data in (("model.onnx", model), ("tokenizer.json", vocabulary)):
-            found = hashlib.sha256(data).hexdigest()
+        for name, found in (
+            ("model.onnx", checksum),
+            ("tokenizer.json", hashlib.sha256(vocabulary).hexdigest()),
+        ):
             if found != self.card["sha256"][name]:
                 raise StopError(
                     f"{name} is not the file its checksum names ({found[:12]}…) "
@@ -107,14 +110,15 @@ class Encoder:
         options.inter_op_num_threads = 1
         options.log_severity_level = 3
         options.enable_cpu_mem_arena = False  # windows differ in size: an arena would keep them all
-        self.session, self.provider = self._opened(model, options, device)
+        # by its path: of bytes, onnxruntime would keep a copy beside its own
+        self.session, self.provider = self._opened(str(root / "model.onnx"), options, device)
         self.version: str = self.card["version"]
         if self.provider != "CPU":
             self.version += f" on {self.provider}"
         self._threads = threads or cores()
         self._pool = ThreadPoolExecutor(self._threads) if self._threads > 1 else None
 
-    def _opened(self, model: bytes, options: Any, device: str) -> tuple[Any, str]:
+    def _opened(self, model: str, options: Any, device: str) -> tuple[Any, str]:
         """Open the graph on the first provider on which it runs; return it with its name."""
         import onnxruntime
 

@@ -25,6 +25,7 @@ _GOES_ON = re.compile(
     r"\s+[A-Z][\w.'’&-]*"
 )
 _CLAUSE = re.compile(r",? (?:who|whom|whose|which)\b")  # "a doctor who reached the town on Monday"
+_WEIGHTS = {"name": 4, "nominal": 2, "pronoun": 1}
 _OWNS = ("'s", "’s", "s'", "s’")
 
 
@@ -67,10 +68,11 @@ def describe_entity(
 
 
 def _type(table: Table, members: Sequence[int]) -> str:
+    if len(members) == 1:
+        return table.mentions[members[0]].type
     votes: Counter[str] = Counter()
     for k in members:
-        weight = {"name": 4, "nominal": 2, "pronoun": 1}[table.what[k].kind]
-        votes[table.mentions[k].type] += weight
+        votes[table.mentions[k].type] += _WEIGHTS[table.what[k].kind]
     top = max(votes.values())
     return next(table.mentions[k].type for k in members if votes[table.mentions[k].type] == top)
 

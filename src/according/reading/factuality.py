@@ -29,7 +29,7 @@ from according.spans import Span, Spans, merge
 
 __all__ = [
     "Cue", "CueScan", "CueTable", "Hit", "cue_factuality", "cue_hits", "cue_polarity",
-    "evidence_of", "factuality_cues", "find_cues", "polarity_cues",
+    "evidence_of", "factuality_cues", "factuality_of", "find_cues", "polarity_cues",
 ]  # fmt: skip
 
 SCOPES: Final = ("lead", "before", "after", "any", "cue")
@@ -122,46 +122,53 @@ class CueTable:
         stop = len(text) if end is None else end
         found: list[tuple[int, int, Cue]] = []
         starts = array("i")
-        whole, letters = self.first_words, self.first_letters
         for token in _WORD.finditer(text, start, stop):
             begin = token.start()
             starts.append(begin)
-            word = token[0].lower()
-            if "’" in word:
-                word = word.replace("’", "'")
-            for entries in (whole.get(word), letters.get(word[:_LETTERS])):
-                for pattern, cue in entries or ():
-                    if (match := pattern.match(text, begin, stop)) is not None:
-                        found.append((begin, match.end(), cue))
-            if "'" not in word:
-                continue
-            at = word.rfind("'")
-            at -= word[at - 1 : at] == "n" and word[at + 1 :] == "t"  # "he|'ll", "is|n't"
-            begin += at
-            for pattern, cue in whole.get(word[at:], ()):
-                if (match := pattern.match(text, begin, stop)) is not None:
-                    found.append((begin, match.end(), cue))
+            for at, pattern, cue in _entries(self, token[0]):
+                if (match := pattern.match(text, begin + at, stop)) is not None:
+                    found.append((begin + at, match.end(), cue))
         for pattern, cue in self.patterns:
             found += [(m.start(), m.end(), cue) for m in pattern.finditer(text, start, stop)]
         found.sort(key=lambda f: (f[0], f[1], f[2].number))
-        return CueScan(tuple(found), tuple(f[0] for f in found), starts)
+        return CueScan(
+            array("i", [f[0] for f in found]),
+            array("i", [f[1] for f in found]),
+            [f[2] for f in found],
+            starts,
+        )
 
 
 @dataclass(frozen=True, slots=True)
 class CueScan:
-    """The cues of one text in order, their beginnings, and the beginnings of its words."""
+    """The cues of one text in order, where each begins and ends, and where its words begin."""
 
-    found: tuple[tuple[int, int, Cue], ...]
-    begins: tuple[int, ...]
+    begins: Sequence[int]
+    ends: Sequence[int]
+    cues: Sequence[Cue]
     words: Sequence[int]
 
-    def between(self, start: int, end: int) -> tuple[tuple[int, int, Cue], ...]:
-        """Return the cues that begin in a range."""
-        return self.found[bisect_left(self.begins, start) : bisect_left(self.begins, end)]
+    def between(self, start: int, end: int) -> list[tuple[int, int, Cue]]:
+        """Return the cues that begin in a range: where each begins and ends, and its row."""
+        some = slice(bisect_left(self.begins, start), bisect_left(self.begins, end))
+        return [*zip(self.begins[some], self.ends[some], self.cues[some], strict=True)]
 
     def count(self, start: int, end: int) -> int:
         """Return how many words begin in a range."""
         return max(0, bisect_left(self.words, end) - bisect_left(self.words, start))
+
+
+@lru_cache(maxsize=1 << 13)
+def _entries(table: CueTable, word: str) -> tuple[tuple[int, re.Pattern[str], Cue], ...]:
+    """Return what may begin in a word as written: where in it, the pattern, and the row."""
+    word = word.lower().replace("’", "'")
+    found = table.first_words.get(word, ()) + table.first_letters.get(word[:_LETTERS], ())
+    within: tuple[tuple[re.Pattern[str], Cue], ...] = ()
+    at = word.rfind("'")
+    if at >= 0:
+        at -= word[at - 1 : at] == "n" and word[at + 1 :] == "t"  # "he|'ll", "is|n't"
+        within = table.first_words.get(word[at:], ())
+    return (*((0, *entry) for entry in found), *((at, *entry) for entry in within))
 
 
 _LETTERS: Final = 3  # how many letters of "speculat*" are looked up
@@ -257,7 +264,9 @@ def cue_hits(
     mark = _QUESTION.match(text, max(0, end - 1))
     if mark and not _SENTENCE_END.search(text, trigger.end, mark.start(1)):
         hits.append(Hit(0, "question", Span(mark.start(1), mark.end(1)), 3, 0))
-    return tuple(sorted(hits, key=lambda h: (-h.strength, h.distance, h.span, h.row)))
+    if len(hits) > 1:
+        hits.sort(key=lambda h: (-h.strength, h.distance, h.span, h.row))
+    return tuple(hits)
 
 
 def _distance(
@@ -308,7 +317,7 @@ def _attributing(
             return []
         return [
             Hit(cue.number, cue.label, Span(0, 0), cue.strength, 1)
-            for _, _, cue in cues.find(attribution_cue).found
+            for cue in cues.find(attribution_cue).cues
             if cue.scope == "cue"
         ]
     out = []
@@ -382,9 +391,15 @@ def cue_factuality(
         The label and the strength (1 weak to 4 nearly sure) of the best cue, or ``(None, 0)``
         when there is none: read it as "fact" only where nothing else speaks.
     """
-    hits = cue_hits(
-        text, claim_span, trigger, attribution_cue, cue_spans=cue_spans, scan=scan, table=table
+    return factuality_of(
+        cue_hits(
+            text, claim_span, trigger, attribution_cue, cue_spans=cue_spans, scan=scan, table=table
+        )
     )
+
+
+def factuality_of(hits: tuple[Hit, ...]) -> tuple[str | None, int]:
+    """Return the label and strength of ``cue_factuality``, of what ``cue_hits`` found."""
     for hit in hits:
         if hit.label not in ("denied", "affirmed"):
             return hit.label, hit.strength

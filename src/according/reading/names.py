@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from sys import intern
 
 from according.reading.words import Lexicon, Pronoun, Token, Words, country_of
 from according.spans import Span
@@ -210,12 +211,14 @@ def _noun_phrase(
     key = " ".join(t.low for t in tokens[begin:])
     content = words.contents.setdefault(content, content)
     stem = _singular(head, lex) if not named or type_ != "PERSON" else name[-1].low
+    # One object for what is the same: a long text has many thousand.
     core_span = Span(core[0].start, core[-1].end)
+    core_span = span if core_span == span else core_span
     if name_span == core_span:
-        name_span = core_span  # one object: a long text has many thousand
+        name_span = core_span
     return Description(
         "name" if named else "nominal", determiner, stem, tuple(t.low for t in name), name_span,
-        title, content, families, number, gender, country, None, acronym, key,
+        title, content, families, number, gender, country, None, acronym, intern(key),
         core_span, titles, alias,
     )  # fmt: skip
 

@@ -189,7 +189,6 @@ _SCORES_OF = re.compile(r" (?:of|more|were|others|dead)\b")
 _WORD = re.compile(r"\d[\d,]*(?:\.\d+)?|[a-z]+")
 
 
-_START = re.compile(r"(?<![\w.])(?:[A-Za-z]+|\d|[$€£¥₹₺₽])")
 _FIRST: Final = frozenset(
     {*_ONES, *_TENS, *_PLURALS, "half", "several", "both", "no", "nobody", "not"}
 )
@@ -202,6 +201,11 @@ _CURRENCY_CODES: Final = frozenset(
     }
 )  # fmt: skip
 
+
+_START = re.compile(
+    rf"(?<![\w.])(?:(?ai:{'|'.join(sorted(_FIRST | _ARTICLE | _CURRENCY_CODES))})(?![A-Za-z])"
+    r"|\d|[$€£¥₹₺₽])"
+)
 
 # "a far higher toll than the one given by ..." points and counts nothing; "the one child" counts
 _POINTED = re.compile(
@@ -219,8 +223,6 @@ def find_numbers(text: str) -> tuple[Number, ...]:
     for start in _START.finditer(text):
         word = start[0].lower()
         if word not in _FIRST and word.isalpha():
-            if len(word) > 3:
-                continue
             after = text[start.end() : start.end() + 2]
             money = word in _CURRENCY_CODES and (after[:1] in "$ ." or after[:1].isdigit())
             money = money and any(c in "$0123456789" for c in after)

@@ -55,7 +55,8 @@ def own_sentence(
         )
         if kept and _size(kept) < _size(tuple(p for s in content for p in _pieces(s, sentence))):
             content = _rejoined(kept)
-        out.append(replace(draft, source=source, content=content))
+        changed = (source, content) != (draft.source, draft.content)
+        out.append(replace(draft, source=source, content=content) if changed else draft)
     return out
 
 

@@ -30,10 +30,10 @@ from according.reading.event_places import place_of_event
 from according.reading.events import armed_event, event_mode, rule_event
 from according.reading.factuality import (
     CueScan,
-    cue_factuality,
-    factuality_cues,
+    cue_hits,
+    evidence_of,
+    factuality_of,
     find_cues,
-    polarity_cues,
 )
 from according.reading.gazetteer import Gazetteer
 from according.reading.mentions import Found, find_mentions, find_toponyms
@@ -205,7 +205,9 @@ class Reader:
         dates = read_dates(text, dispatch.published_at).dates
         dated = Nearby((d.span, d) for d in dates)
         quotations, lines = find_quotations(text), sentences(text)
-        cues, numbers, people_words = find_cues(text), find_numbers(text), PeopleWords(text)
+        blocks = paragraphs(text)
+        cues, numbers = find_cues(text), find_numbers(text)
+        people_words = PeopleWords(text, quotations, lines, blocks)
         scan = _decode(text, words, encoded)
         scan.mentions = place_of_dateline(text, scan.mentions, self.gazetteer)
         drafts = across_seams(scan.words, scan.seams, scan.attributions, quotations)
@@ -242,15 +244,14 @@ class Reader:
             publisher=dispatch.publisher,
             title=dispatch.title,
         )
+        relays = [d.relay[0] if d.relay else None for d in drafts]
+        mentions = [Mention(f.span, f.type, f.score) for f in scan.mentions]
+        del scan.mentions, scan.toponyms, drafts  # what follows takes the most memory
         people = resolve(
-            text,
-            [Mention(f.span, f.type, f.score) for f in scan.mentions],
-            attributions,
-            publisher=dispatch.publisher,
-            words=people_words,
+            text, mentions, attributions, publisher=dispatch.publisher, words=people_words
         )
-        del people_words, scan.mentions, scan.toponyms
-        attributions = _sourced(text, attributions, drafts, people)
+        del people_words, mentions
+        attributions = _sourced(text, attributions, relays, people)
         claims = _claims(
             dispatch,
             text,
@@ -260,6 +261,7 @@ class Reader:
             places,
             dated,
             lines,
+            blocks,
             cues,
             numbers,
             self.calibration,
@@ -311,11 +313,11 @@ def _first_at(spans: Spans, dated: Nearby[DateExpression]) -> str | None:
 
 
 def _sourced(
-    text: str, attributions: Sequence[Attribution], drafts: Sequence[Draft], people: People
+    text: str, attributions: Sequence[Attribution], relays: Sequence[Span | None], people: People
 ) -> tuple[Attribution, ...]:
     by_id = {a.id: a for a in attributions}
     out = []
-    for attribution, draft in zip(attributions, drafts, strict=True):
+    for attribution, relay in zip(attributions, relays, strict=True):
         entity, reason = people.source_of.get(attribution.id, (None, None))
         if attribution.source and entity is None and reason is None:
             reason = "nobody in this dispatch could be matched with these words"
@@ -327,7 +329,7 @@ def _sourced(
                 relay=relay_of(
                     text,
                     attribution,
-                    draft.relay[0] if draft.relay else None,
+                    relay,
                     people,
                     parent=by_id.get(attribution.parent or ""),
                 ),
@@ -345,6 +347,7 @@ def _claims(
     places: Sequence[Place],
     dated: Nearby[DateExpression],
     lines: Sequence[Span],
+    blocks: Sequence[Span],
     cues: CueScan,
     numbers: Sequence[Number],
     calibration: Calibration,
@@ -357,8 +360,9 @@ def _claims(
     located = Nearby((p.span, p) for p in places)
     by_id = {a.id: a for a in attributions}
     entities = {e.id: e for e in people.entities}
-    blocks = paragraphs(text)
     line_at = Nearby((s, s) for s in lines)
+    asked: Span | None = None
+    answer: str | None = None
     out: list[Claim] = []
     drafts.reverse()
     while drafts:
@@ -367,31 +371,35 @@ def _claims(
         attribution = by_id.get(held or "")
         if attribution:
             # What a source is credited with lies in the content; nothing beyond it is theirs.
-            d = replace(d, span=common(d.span, attribution.content))
+            span = common(d.span, attribution.content)
+            d = d if span == d.span else replace(d, span=span)
         cue = attribution.cue if attribution else ()
-        cue_words = quote(text, cue) if cue else None
-        factuality = settle_factuality(
-            d, *cue_factuality(text, d.span, d.trigger, cue_words, cue_spans=cue, scan=cues)
-        )
+        hits = cue_hits(text, d.span, d.trigger, cue_spans=cue, scan=cues)
+        factuality = settle_factuality(d, *factuality_of(hits))
         words_of_it = text[d.trigger.start : d.trigger.end]
         known = rule_event(words_of_it) or armed_event(text, d.span, d.trigger)
         event = settle_event(d, known, event_leaning(words_of_it))
         denial = attribution is not None and attribution.act == "deny"
         if denial and not d.denied:
             # "denied that its planes hit the market": the cue says so of the whole content
-            words = polarity_cues(text, d.span, d.trigger, "denied", cue_spans=cue, scan=cues)
-            denial = any(overlap(w, c) for w in words for c in cue)
+            denial = any(overlap(w, c) for w in evidence_of(hits, "denied") for c in cue)
         polarity = "denied" if d.denied or denial else "affirmed"
         continues = None
         if held is None:
             line = next(iter(line_at.overlapping(d.trigger)), None)
-            continues = line and possible_continuation(
-                text,
-                line,
-                around.overlapping(Span(line.start - CONTINUES_WITHIN, line.end)),
-                sentence_spans=lines,
-                paragraph_spans=blocks,
-            )
+            if line != asked:  # the claims of a sentence come one after another
+                asked, answer = (
+                    line,
+                    line
+                    and possible_continuation(
+                        text,
+                        line,
+                        around.overlapping(Span(line.start - CONTINUES_WITHIN, line.end)),
+                        sentence_spans=lines,
+                        paragraph_spans=blocks,
+                    ),
+                )
+            continues = answer
         out.append(
             Claim(
                 id=f"c{len(out) + 1}",
@@ -402,12 +410,8 @@ def _claims(
                 factuality=factuality,
                 polarity=polarity,
                 event=event,
-                factuality_cue=factuality_cues(
-                    text, d.span, d.trigger, factuality, cue_spans=cue, scan=cues
-                ),
-                polarity_cue=polarity_cues(
-                    text, d.span, d.trigger, polarity, cue_spans=cue, scan=cues
-                ),
+                factuality_cue=() if factuality == "fact" else evidence_of(hits, factuality),
+                polarity_cue=evidence_of(hits, polarity) if polarity == "denied" else (),
                 event_mode=event_mode(text, d.span, d.trigger, event),
                 actor=tuple(Role(s, people.entity_at(s)) for s in d.actor),
                 recipient=tuple(Role(s, people.entity_at(s)) for s in d.recipient),

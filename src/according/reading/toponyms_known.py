@@ -116,7 +116,8 @@ def gazetteer_toponyms(
             continue
         if match.key in finding.never:
             match.features["plain"] = 1.0
-        z = finding.bias + sum(finding.weights.get(f, 0.0) * v for f, v in match.features.items())
+        weights = finding.weights
+        z = finding.bias + sum([weights.get(f, 0.0) * v for f, v in match.features.items() if v])
         score = 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, z))))
         if score >= finding.report:
             out.append(Toponym(match.span, round(score, 3), "PLACE"))
@@ -217,7 +218,9 @@ def _options(text: str, pieces: list[tuple[int, int]]) -> Iterator[tuple[int, in
 
 def _bare(words: str) -> str:
     """Return ``words`` without a possessive and closing punctuation."""
-    return re.sub(r"(?:['’]s?)$", "", words)
+    if words.endswith(("'s", "’s")):
+        return words[:-2]
+    return words[:-1] if words.endswith(("'", "’")) else words
 
 
 def _neutral(text: str, piece: tuple[int, int]) -> bool:

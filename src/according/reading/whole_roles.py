@@ -44,12 +44,11 @@ def complete_roles(
                 out.append(piece)
         return tuple(out)
 
-    return [
-        replace(
-            d,
-            actor=whole(d.actor, d.trigger),
-            recipient=whole(d.recipient, d.trigger),
-            place=whole(d.place, d.trigger),
-        )
-        for d in drafts
-    ]
+    out = []
+    for d in drafts:
+        found = d.actor, d.recipient, d.place
+        actor, recipient, place = (whole(pieces, d.trigger) if pieces else () for pieces in found)
+        if (actor, recipient, place) != found:
+            d = replace(d, actor=actor, recipient=recipient, place=place)
+        out.append(d)
+    return out

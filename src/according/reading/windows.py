@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -75,7 +76,9 @@ def tokenise(text: str, tokenizer: Any) -> Words:
         encoding = tokenizer.encode(block, add_special_tokens=False)
         if not encoding.ids:
             continue
-        offsets = np.array(encoding.offsets, np.int32).reshape(-1, 2) + np.int32(base)
+        count = len(encoding.ids)
+        offsets = np.fromiter(chain.from_iterable(encoding.offsets), np.int32, 2 * count)
+        offsets = offsets.reshape(-1, 2) + np.int32(base)
         word = np.array(encoding.word_ids, np.int32)
         first = np.flatnonzero(np.append(True, word[1:] != word[:-1]))
         last = np.append(first[1:], len(word)) - 1
@@ -140,15 +143,13 @@ def _blocks(text: str) -> Iterator[tuple[int, str]]:
 
 
 def _shapes(text: str, start: Compact, end: Compact) -> Compact:
-    shape = np.fromiter(
-        (
-            0 if not text[b].isupper() else (2 if e - b > 1 and text[b:e].isupper() else 1)
-            for b, e in zip(start.tolist(), end.tolist(), strict=True)
-        ),
-        np.int32,
-        len(start),
-    )
-    letters = shape[np.fromiter((text[b].isalpha() for b in start.tolist()), bool, len(start))]
+    heads = [text[b] for b in start.tolist()]
+    upper = [c.isupper() for c in heads]
+    shape = np.array(upper, np.int32)
+    for k in np.flatnonzero(shape & (end - start > 1)).tolist():
+        if text[start[k] : end[k]].isupper():
+            shape[k] = 2
+    letters = shape[np.array([c.isalpha() for c in heads], bool)]
     if len(letters) > 20 and np.mean(letters > 0) > 0.8:
         shape[:] = 0  # a text in capitals: they carry no information
     opened, closed = _quoted(text)

@@ -11,14 +11,14 @@ from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any, NamedTuple, overload
 from unicodedata import combining, normalize
 
 import yaml
 
-from according.reading.quotations import find_quotations
+from according.reading.quotations import Quotation, find_quotations
 from according.reading.sentences import paragraphs, sentences
 from according.spans import Span
 
@@ -143,6 +143,7 @@ def lexicon() -> Lexicon:
 
 
 Form = tuple[str, str, bool, bool]
+_FORMS = 1 << 15  # words whose forms are kept
 
 
 class Tokens(Sequence[Token]):
@@ -161,15 +162,23 @@ class Tokens(Sequence[Token]):
     def __getitem__(self, at: int | slice) -> Token | list[Token]:
         starts, ends, forms = self._starts, self._ends, self._forms
         if isinstance(at, slice):
-            return [Token(starts[i], ends[i], *forms[i]) for i in range(*at.indices(len(forms)))]
+            return [
+                Token(start, end, *form)
+                for start, end, form in zip(starts[at], ends[at], forms[at], strict=True)
+            ]
         return Token(starts[at], ends[at], *forms[at])
 
 
-def _lower(low: str, text: str, end: int) -> tuple[str, bool]:
-    """Return a lower-case word without accents and possessive, and whether it is an owner.
+@lru_cache(maxsize=_FORMS)
+def _form(word: str, after: str) -> Form:
+    """Return what is known of a word as written; ``after``: an apostrophe and two characters."""
+    low, owner = _lower(word.lower(), after)
+    capital = word[:1].isupper() or bool(CAPITAL_WITHIN.match(word))
+    return word, low, owner, capital
 
-    ``end`` is where the word ends in ``text``.
-    """
+
+def _lower(low: str, after: str) -> tuple[str, bool]:
+    """Return a lower-case word without accents and possessive, and whether it is an owner."""
     low = low.replace("’", "'")
     if not low.isascii():
         low = "".join(c for c in normalize("NFKD", low) if not combining(c))
@@ -177,48 +186,44 @@ def _lower(low: str, text: str, end: int) -> tuple[str, bool]:
         return low[:-2], True
     if "'" in low and low[1:2] != "'" and not low.startswith("i'"):
         return low.replace("'", ""), False  # Da'esh, Dae'sh
-    if low.endswith("s") and text[end : end + 1] in ("'", "’"):
-        nxt = text[end + 1 : end + 3]
-        return low, nxt[:1] == " " and nxt[1:].isalpha()
-    return low, False
+    return low, low.endswith("s") and after[1:2] == " " and after[2:].isalpha()
 
 
 class Words:
     """A dispatch cut into tokens, sentences and paragraphs, once.
 
-    ``tokens[i]`` stands in sentence ``sentence[i]`` and paragraph ``paragraph[i]``.
+    The quotations, sentences and paragraphs may be given, where the caller has them already.
     """
 
-    def __init__(self, text: str) -> None:
+    def __init__(
+        self,
+        text: str,
+        quotations: Sequence[Quotation] | None = None,
+        sentence_spans: Sequence[Span] | None = None,
+        paragraph_spans: Sequence[Span] | None = None,
+    ) -> None:
         self.text = text
         starts, ends = array("i"), array("i")
         forms: list[Form] = []
-        known: dict[Form, Form] = {}  # one a word, however often it stands
         for m in TOKEN.finditer(text):
-            word, end = m.group(), m.end()
-            low = word.lower()
-            owner = False
-            if low.isascii() and low.isalpha() and not (
-                low[-1] == "s" and text[end : end + 1] in _APOSTROPHES
-            ):  # fmt: skip
-                capital = word[0] != low[0]  # most words: nothing else to look at
-            else:
-                low, owner = _lower(low, text, end)
-                capital = word[:1].isupper() or bool(CAPITAL_WITHIN.match(word))
-            form = (word, low, owner, capital)
-            starts.append(m.start())
+            start, end = m.span()
+            starts.append(start)
             ends.append(end)
-            forms.append(known.setdefault(form, form))
+            after = text[end : end + 3] if text[end : end + 1] in _APOSTROPHES else ""
+            forms.append(_form(m[0], after))
         self.tokens = Tokens(starts, ends, forms)
         self.starts = starts
         self.ends = ends
-        self.quotations = [q.span for q in find_quotations(text)]
-        self._sentences = [s.start for s in sentences(text)]
-        self._paragraphs = [p.start for p in paragraphs(text)]
+        quotations = find_quotations(text) if quotations is None else quotations
+        sentence_spans = sentences(text) if sentence_spans is None else sentence_spans
+        paragraph_spans = paragraphs(text) if paragraph_spans is None else paragraph_spans
+        self.quotations = [q.span for q in quotations]
+        self._sentences = [s.start for s in sentence_spans]
+        self._paragraphs = [p.start for p in paragraph_spans]
         # what ``names.describe`` found for a type and span: asked for again by every step
         self.described: defaultdict[str, dict[Span, Description]] = defaultdict(dict)
         self.contents: dict[frozenset[str], frozenset[str]] = {}  # of those: one object each
-        self.lower_seen = frozenset(f[0] for f in known if f[0][:1].islower())
+        self.lower_seen = frozenset(w for w in {f[0] for f in forms} if w[:1].islower())
 
     def range(self, span: Span) -> tuple[int, int]:
         """Return the half-open range of tokens that ``span`` touches."""
