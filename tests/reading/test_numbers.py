@@ -62,6 +62,7 @@ CASES = [
     ("about 40 percent of homes", [("about 40 percent", 40, 40, "percent")]),
     ("18.5% of homes", [("18.5%", 18.5, 18.5, "percent")]),
     ("nobody was hurt", [("nobody", 0, 0, "none")]),
+    ("they killed eight at night", [("eight", 8, 8, "count")]),
 ]
 
 NO_COUNTS = [
@@ -73,7 +74,7 @@ NO_COUNTS = [
     ("Omar Haddad, 35, said", "age"),
     ("she was eighteen.", "age"),
     ("at 5 p.m. they met", "time"),
-    ("no fuel after eight in the evening", "time"),
+    ("they have fuel until eight in the evening", "time"),
     ("for 13 days aid came", "duration"),
     ("a two-year ban", "duration"),
     ("a few days later", "duration"),

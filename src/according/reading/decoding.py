@@ -183,13 +183,13 @@ def spans_of(words: Words, base: int, labels: Ints, count: int) -> list[list[Spa
     return out
 
 
-def tagged(logits: Floats, outside: float = 0.0) -> list[tuple[int, int, int, float]]:
+def tagged(logits: Floats, bias: float = 0.0) -> list[tuple[int, int, int, float]]:
     """Decode BIO logits (W, 1 + 2 types): runs as (begin, end, type index, mean probability).
 
-    ``outside`` is added to the logit of "no tag".
+    ``bias`` is added to the logit of "no tag".
     """
     logits = logits.copy()
-    logits[:, 0] += outside
+    logits[:, 0] += bias
     tags = logits.argmax(-1)
     inside = tags > 0
     if not inside.any():

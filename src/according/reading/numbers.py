@@ -157,7 +157,11 @@ _DATE_BEFORE = re.compile(rf"\b{_MONTH}\.?,? (?:\d{{1,2}}(?:, | ?(?:and|or|to|-|
 _DATE_AFTER = re.compile(rf"(?:st|nd|rd|th)?(?: of)? {_MONTH}\b")
 _TIME_AFTER = re.compile(
     r" ?(?:a\.?m\b|p\.?m\b|o['’]clock)| (?:UTC|GMT|BST|EST|CET|local time|hours local)\b"
-    r"| (?:in the (?:morning|afternoon|evening)|at night)\b"
+)
+_HOUR_AFTER = re.compile(r" (?:in the (?:morning|afternoon|evening)|at night)\b")
+_HOUR_BEFORE = re.compile(
+    r"\b(?:at|after|before|until|till|by|around|about|past|from|to|since|between|and)\s+$",
+    re.IGNORECASE,
 )
 _YEAR_BEFORE = re.compile(
     r"\b(?:in|since|by|from|until|till|during|of|late|early|mid|the|and|between|to|before|after"
@@ -361,6 +365,8 @@ def _kind(text: str, before: str, core: Span, match: re.Match[str], low: float, 
     if _AGE_AFTER.match(text, end) or _AGE_BEFORE.search(before):
         return "age"
     if _TIME_AFTER.match(text, end) or text[end : end + 1] == ":":
+        return "time"
+    if _HOUR_AFTER.match(text, end) and _HOUR_BEFORE.search(before):
         return "time"
     if _DATE_BEFORE.search(before) or (digits and _DATE_AFTER.match(text, end)):
         return "date"
