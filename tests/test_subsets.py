@@ -17,6 +17,12 @@ FIGURES = [
     ("There were also 20 women among the dead", "20 women", "dead", True),
     ("31 people hurt were being treated in two hospitals", "31 people", "injured", True),
     ("three people had died since being brought there", "three people", "dead", True),
+    ("At least two of the dead were nurses", "At least two", "dead", True),
+    ("Two people of the dead were nurses", "Two people", "dead", True),
+    ("two nurses of those killed came from Kolm", "two nurses", "dead", True),
+    # whose they were: not some of a toll
+    ("Three drivers of the Relief Committee were killed", "Three", "dead", False),
+    ("Four nurses of the town's hospital were hurt", "Four nurses", "injured", False),
     ("At least 87 people died in the attack", "At least 87 people", "dead", False),
 ]
 

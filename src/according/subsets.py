@@ -6,9 +6,13 @@ import re
 
 __all__ = ["counts_some"]
 
+_ABOUT = r"(?:(?:at (?:least|most)|about|around|some|nearly|almost|up to|over|more than) )?"
 _SOME = re.compile(  # "two of the dead", and "three more", which a toll may hold already
-    r"\S+(?: \S+)? of (?:the(?:m|se|ir)?|those|its|his|her|whom|which)\b"
-    r"|\S+ (?:more|additional|further)\b", re.I
+    _ABOUT + r"\S+ (?:of (?:the(?:m|se|ir)?|those|its|his|her|whom|which)\b"
+    # with a noun before "of" only where the dead follow: "two drivers of the agency" are all
+    r"|\S+ of (?:them|these|those|whom|which|(?:the|its|their) (?:\w+ )?"
+    r"(?:dead|killed|victims|wounded|injured|hurt|casualties|fatalities|bodies))\b"
+    r"|(?:more|additional|further)\b)", re.I
 )  # fmt: skip
 _OTHERS = re.compile(r"\S+ others?\b", re.I)  # of the hurt, they are other than the dead
 _THEN = re.compile(

@@ -4,15 +4,8 @@ from __future__ import annotations
 
 from according.comparing.allowed import disputes
 from according.comparing.incidents import Frame, frames
-from according.comparing.occurrences import (
-    SAME,
-    Occurrence,
-    days_of,
-    kind_of,
-    occurrences,
-    place_of,
-    same_occurrence,
-)
+from according.comparing.occurrences import Occurrence, occurrences
+from according.comparing.one_event import SAME, days_of, kind_of, place_of, same_occurrence
 from according.records import Reading
 from tests.ledger.readings import Draft
 

@@ -42,6 +42,7 @@ _UNSAID = re.compile(
     r"\b(?:declin\w+|refus\w+) to (?:say|comment|name)|\b(?:not|un)(?: yet)? ?clear\b|"
     r"\b(?:did|does|do|could) not (?:say|know|see) wh|\bask(?:ed|s|ing)? (?:who|whether|if)\b", re.I
 )  # fmt: skip
+_GOES_ON = re.compile(r"\b(?:but|adding|and (?:said|added|that)|while|although)\b", re.I)
 _ASKED = re.compile(r"(?:who|whom|whether|what|when|where|why|how|if)\b", re.I)
 _WHOLE_WAR = re.compile(
     r"\bsince (?:the|it|march|fighting)? ?(?:war|conflict|uprising|revolt|crisis|civil|start|began|"
@@ -148,13 +149,19 @@ def frames(reading: Reading, ids: Sequence[str], but: frozenset[str] = frozenset
                 claim.polarity == "denied" or _denies(reading, attribution),
                 _blames(reading, claim, attribution),
                 claim.factuality in _ABOUT_NOW
-                and not _UNSAID.search(d.text, facts.bounds[at][0], claim.trigger.start)
+                and not _unsaid(d.text[facts.bounds[at][0] : claim.trigger.start])
                 and not _WHOLE_WAR.search(passage.quoted)
                 and not _ASKED.match(claim.quote), at,
                 stance(reading, claim, attribution),
             )
         )  # fmt: skip
     return out
+
+
+def _unsaid(before: str) -> bool:
+    """Tell whether the words of a sentence before a claim leave it open: "did not say whether"."""
+    found = _UNSAID.search(before)
+    return found is not None and not _GOES_ON.search(before, found.end())
 
 
 def _denies(reading: Reading, attribution: Attribution | None) -> bool:
@@ -203,8 +210,10 @@ def _figures(claim: Claim, passage: Passage) -> tuple[dict[str, Figure], bool]:
         if size.what not in _COUNTED:
             continue
         text = passage.view.text
-        part = counts_some(text, size.span.start, size.span.end, size.what) or any(
-            q.part or q.earlier for q in passage.figures if size.span.start <= q.at < size.span.end
+        within = [q for q in passage.figures if size.span.start <= q.at < size.span.end]
+        first = min(within, key=lambda q: q.at, default=None)  # "eleven, including two children"
+        part = counts_some(text, size.span.start, size.span.end, size.what) or (
+            first is not None and (first.part or first.earlier)
         )
         low = size.low if size.low is not None else size.high
         if part:
