@@ -43,6 +43,10 @@ _UNSAID = re.compile(
     r"\b(?:did|does|do|could) not (?:say|know|see) wh|\bask(?:ed|s|ing)? (?:who|whether|if)\b", re.I
 )  # fmt: skip
 _GOES_ON = re.compile(r"\b(?:but|adding|and (?:said|added|that)|while|although)\b", re.I)
+_WONDERS = re.compile(
+    r"\b(?:ask|know|knew|say|said|clear|tell|told|determin|see|saw|wonder|question|investigat|establish)"
+    r"\w*(?: \w+){0,3} $", re.I
+)
 _ASKED = re.compile(r"(?:who|whom|whether|what|when|where|why|how|if)\b", re.I)
 _WHOLE_WAR = re.compile(
     r"\bsince (?:the|it|march|fighting)? ?(?:war|conflict|uprising|revolt|crisis|civil|start|began|"
@@ -151,7 +155,7 @@ def frames(reading: Reading, ids: Sequence[str], but: frozenset[str] = frozenset
                 claim.factuality in _ABOUT_NOW
                 and not _unsaid(d.text[facts.bounds[at][0] : claim.trigger.start])
                 and not _WHOLE_WAR.search(passage.quoted)
-                and not _ASKED.match(claim.quote), at,
+                and not _asked(claim, d.text[facts.bounds[at][0] : claim.span[0].start]), at,
                 stance(reading, claim, attribution),
             )
         )  # fmt: skip
@@ -162,6 +166,14 @@ def _unsaid(before: str) -> bool:
     """Tell whether the words of a sentence before a claim leave it open: "did not say whether"."""
     found = _UNSAID.search(before)
     return found is not None and not _GOES_ON.search(before, found.end())
+
+
+def _asked(claim: Claim, before: str) -> bool:
+    """Tell whether a claim is a question told ("asked who ..."); "where ten died" tells of ten."""
+    found = _ASKED.match(claim.quote)
+    if found is None or found.group().lower() not in ("who", "whom", "when", "where"):
+        return found is not None
+    return claim.factuality == "question" or _WONDERS.search(before) is not None
 
 
 def _denies(reading: Reading, attribution: Attribution | None) -> bool:

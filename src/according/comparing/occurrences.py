@@ -45,6 +45,7 @@ _TURN = re.compile(  # words that lead from one incident to another within a sen
     _APART.pattern + r"|\b(?:site of|in response|retaliat\w+|revenge|prompt\w+|following|since|"
     r"after(?! (?:sustain|suffer|arriv|being)))\b", re.I
 )  # fmt: skip
+_OWING = re.compile(r"\b(?:(?:response|answer|reply|reaction) to|because of|blamed for)\b", re.I)
 _AT = re.compile(r"\b(?:in|at|on|of|near|outside|around|to|below|inside|within) (?:the )?$")
 # what counts the dead of more than one incident
 _SUM = re.compile(
@@ -53,9 +54,17 @@ _SUM = re.compile(
     r"in total|altogether|overall)\b", re.I
 )
 _THERE = re.compile(rf"(?: \w+)? {_NOUN}\b", re.I)  # "the Tresk strike"
+_NAME = re.compile(  # the name in "the Tresk refugee camp", "the town of Varna Ford"
+    r"(?<![\w-])(?:(?:al|el|ar|as|ash|at|an|az|ad)[- ])?[A-ZÀ-Þ][\w’']*"
+    r"(?:[ -](?:(?:al|el|ar|as|ash|at|an|az|ad|de|of the)[ -])?[A-ZÀ-Þ][\w’']*)*(?!-?\w)"
+)
 _NATION = re.compile(r"(?:ian|ish|ese|aeli|iraqi|kurd|syrias)$", re.I)
 _DOER = re.compile(r"\b(?:respons|blam|behind|carried out|strikes?|raids?|attack)", re.I)
 _AFTERMATH = re.compile(r"\b(?:aftermath|comes? (?:a |\w+ )?(?:days?|hours) after)\b", re.I)
+_DIED_LATER = re.compile(  # the day is that of the death, and not of what it came of
+    r"\bhospital\b.{0,40}\bdied\b|\bdied\b.{0,20}\b(?:in (?:a |the )?hospital|of (?:his|her|their) "
+    r"(?:wounds|injuries))", re.I
+)
 _CASUALTY = re.compile(r"(?:kill|die[ds]?\b|dead|wound|injur|hurt|left\b|perish)", re.I)
 _GAS = re.compile(
     r"\b(?:chemical|sarin|chlorine|toxic|nerve|gas(?! (?:bottle|cylinder|canister|explosion|leak|"
@@ -150,15 +159,15 @@ def _spot(f: Frame) -> Spot | None:
     role, text = f.claim.place, reading.dispatch.text
     if role is not None:
         p = next((x for x in reading.places if x.id == role.place), None)
-        own = None if _a_body(reading, role.span) else _named(
-            p, text[role.span.start : role.span.end]
-        )
+        own = _named(p, text[role.span.start : role.span.end])
+        if own is not None and own.place is None and _no_town(reading, role.span, own.name):
+            own = None
         if own is not None or (p is not None and p.geonameid is not None):
             return own
     written = [
         p for p in reading.places
         if any(overlap(p.span, s) for s in f.claim.span)
-        and not (p.geonameid is None and _a_body(reading, p.span))
+        and not (p.geonameid is None and _no_town(reading, p.span, p.name))
         and (
             _AT.search(text[max(0, p.span.start - 12) : p.span.start])
             or _THERE.match(text, p.span.end)
@@ -168,21 +177,34 @@ def _spot(f: Frame) -> Spot | None:
     return found[0] if found else None
 
 
-def _a_body(reading: Reading, span: Span) -> bool:
-    """Tell whether words that are on no map are a body's or a person's name, and no place's."""
+def _no_town(reading: Reading, span: Span, name: str) -> bool:
+    """Tell whether a name on no map is that of a body, a person or a country, and no town's."""
+    wide = {skeleton(p.name) for p in reading.places if p.level in ("country", "region", "water")}
+    if skeleton(name) in wide or skeleton(name.rstrip("s")) in wide:
+        return True
+    if any(p.geonameid is not None and overlap(p.span, span) for p in reading.places):
+        return False
     return any(
         e.named and e.type in ("PERSON", "ORG", "GROUP") and any(overlap(m, span) for m in e.mentions)
         for e in reading.entities
-    ) and not any(p.geonameid is not None and overlap(p.span, span) for p in reading.places)
+    )
 
 
 def _named(p: Place | None, words: str) -> Spot | None:
     if p is not None and p.geonameid is not None:
         return Spot(p.name, p) if p.level in PRECISE else None
     words = p.name if p is not None else words
-    parts = re.split(r"[\s-]+", words.strip())
-    named = parts[0][:1].isupper() and parts[-1][:1].isupper() and len(parts[-1]) > 2
-    return Spot(words.strip(), None) if named and not _NATION.search(parts[-1]) else None
+    found = [m[0] for m in _NAME.finditer(words) if not _NATION.search(m[0])]
+    if len(found) != 1 or len(found[0].split()[-1]) < 3 or _a_side(found[0]):
+        return None
+    return Spot(found[0], None)
+
+
+@cache
+def _a_side(name: str) -> bool:
+    """Tell whether a name is that of a side of a war, and no place's."""
+    low = name.lower()
+    return any(k.startswith("actors.") and p.match(low) for k, p in cues().items())
 
 
 def _when(f: Frame) -> tuple[tuple[date, date] | None, bool]:
@@ -190,19 +212,23 @@ def _when(f: Frame) -> tuple[tuple[date, date] | None, bool]:
     reading = f.passage.view.reading
     if f.claim.happened_on is None or reading is None:
         return None, False
-    if _AFTERMATH.search(f.claim.quote) or (f.stance is not None and f.stance.denies):
+    if _AFTERMATH.search(f.claim.quote) or _DIED_LATER.search(f.claim.quote) or (f.stance is not None and f.stance.denies):
         return None, False  # the day is that of what came after
     read = next((d for d in reading.dates if d.id == f.claim.happened_on), None)
     first, last = (parse_day(read.start), parse_day(read.end)) if read else (None, None)
     if first is None or last is None or (last - first).days > _WIDEST:
         return None, False
+    told = f.passage.dispatch.told_on
+    if told is not None and first > told + timedelta(days=1) and f.asserted:
+        return None, False  # what is told has been: the day was read of something else
     return (first, last), (last - first).days <= 1
 
 
 def _sites(words: str) -> set[str]:
     """Return the kinds of place that words name ("mosque", "convoy")."""
     found = set(cues()["sites"].findall(words.lower()))
-    return {w if w == "bus" else w.rstrip("s") for w in found} - {"village", "station"}
+    same = {w if w == "bus" else w.rstrip("s").replace("air base", "airbase") for w in found}
+    return {w.removeprefix("border ") for w in same} - {"village", "station"}
 
 
 @cache
@@ -238,22 +264,48 @@ def occurrences(frames: Sequence[Frame]) -> list[Occurrence]:
     """
     out: list[Occurrence] = []  # the one spoken of last comes last
     for unit in _units([f for f in frames if _takes_part(f)]):
-        since = [sum(bool(x.spots or x.exact) for x in out[i + 1 :]) for i in range(len(out))]
+        ranks = _spoken_since(unit[0], out)
         fits = [
             (max(worths), i) for i, o in enumerate(out)
-            if -math.inf not in (
-                worths := [_fit(f, o, len(out) - 1 - i, since[i]) for f in unit]
-            )
+            if -math.inf not in (worths := [_fit(f, o, *ranks[i]) for f in unit])
         ]  # fmt: skip
         worth, at = max(fits, default=(0.0, 0))
-        best = out.pop(at) if worth >= 1 else Occurrence()
+        best = out.pop(at) if worth >= 1 else Occurrence(main=not out)
         for f in unit:
             best.take(f)
         out.append(best)
-    out.sort(key=lambda o: o.frames[0].claim.trigger.start)
-    if out:
-        out[0].main = True
-    return out
+    return sorted(out, key=lambda o: o.frames[0].claim.trigger.start)
+
+
+def _spoken_since(f: Frame, out: Sequence[Occurrence]) -> list[tuple[int, int]]:
+    """Count for each occurrence those spoken of since, and those of them with a place or a day.
+
+    What is recalled of days before the main incident has had its say after a sentence: words
+    that point back then mean the main one again.
+    """
+    main = next((o for o in out if o.main), None)
+    told = f.passage.dispatch.told_on
+    begun = main.days[0] if main and main.days else told - timedelta(days=2) if told else None
+    recalled = [
+        not o.main and o.exact and o.days is not None and begun is not None
+        and o.days[1] < begun
+        and (f.sentence - o.frames[-1].sentence > 1 or _on_the_way(o.frames[-1]))
+        for o in out
+    ]  # fmt: skip
+    ranks: list[tuple[int, int]] = []
+    since = placed = 0
+    for o, past in zip(reversed(out), reversed(recalled), strict=True):
+        ranks.append((since + past, placed + past))
+        since += not past
+        placed += not past and bool(o.spots or o.exact)
+    return ranks[::-1]
+
+
+def _on_the_way(f: Frame) -> bool:
+    """Tell whether a sentence comes to a claim only on the way: "in response to the attack"."""
+    start = f.passage.view.span[0].start
+    before = f.passage.view.text[start : f.claim.trigger.start]
+    return _TURN.search(before) is not None or _OWING.search(before) is not None
 
 
 def _units(frames: Sequence[Frame]) -> list[list[Frame]]:

@@ -26,6 +26,7 @@ from according.comparing.occurrences import (
 __all__ = ["SAME", "alike", "days_of", "kind_of", "place_of", "same_occurrence"]
 
 SAME = 4.5  # what speaks for one event must be worth at least this
+_HEAD = 3  # sentences at the head of a dispatch
 _RARE, _RARE_TOGETHER = 4.0, 8.0  # how rare names at the head are, each and together
 _RECENT = 7  # days before a dispatch that an undated incident may be of
 
@@ -56,8 +57,9 @@ def same_occurrence(a: Occurrence, b: Occurrence) -> tuple[float, str | None]:
             worth -= 0.5  # a quarter that is on no map, and the city its dispatch names too
         else:
             return -math.inf, None
-    elif reason := _at_home(a, b) or _at_home(b, a):
-        worth += 0.7
+    elif home := _at_home(a, b) or _at_home(b, a):
+        more, reason = home
+        worth += more
     elif reason := _at_the_head(a, b):
         worth += 1.5
     elif _away(a, b) or _away(b, a):
@@ -94,7 +96,7 @@ def _written(a: Occurrence, b: Occurrence) -> str | None:
 def _lies_by(a: Occurrence, b: Occurrence) -> bool:
     """Tell whether one's place is on no map, and its dispatch names the other's, which is on one."""
     known = a.frames[0].passage.dispatch.names
-    return all(s.place is None for s in a.spots) and any(
+    return any(s.place is None for s in a.spots) and any(
         s.place is not None and skeleton(s.name) in known for s in b.spots
     )
 
@@ -102,9 +104,9 @@ def _lies_by(a: Occurrence, b: Occurrence) -> bool:
 def _at_the_head(a: Occurrence, b: Occurrence) -> str | None:
     """Say that two dispatches, of which one names no place, write the same rare names at the head.
 
-    Only of what each tells of first: a head says nothing of what comes later.
+    Only of what each tells at its head: it says nothing of what comes later.
     """
-    if not (a.main and b.main):
+    if any(o.frames[0].sentence > _HEAD for o in (a, b)):
         return None
     mine, theirs = (o.frames[0].passage.dispatch.lead_names for o in (a, b))
     shared = sorted(n for n, w in mine.items() if n in theirs and w >= _RARE)
@@ -113,15 +115,20 @@ def _at_the_head(a: Occurrence, b: Occurrence) -> str | None:
     return "both dispatches name the same places or people at their head"
 
 
-def _at_home(a: Occurrence, b: Occurrence) -> str | None:
-    """Say that the place of one is what the other's dispatch is about, where it names none."""
+def _at_home(a: Occurrence, b: Occurrence) -> tuple[float, str] | None:
+    """Weigh that the place of one is what the other's dispatch is about, where it names none.
+
+    What a dispatch tells at its head has its place, more surely than what comes later.
+    """
     home = b.frames[0].home
     if b.spots or home is None:
         return None
     reach = AROUND if a.sites & b.sites else NEAR
-    if any(kilometres(s, Spot(home.name, home)) <= reach for s in a.spots):
-        return f"the one was at {a.spots[0].name}, the other's dispatch is about {home.name}"
-    return None
+    if all(kilometres(s, Spot(home.name, home)) > reach for s in a.spots):
+        return None
+    head = b.frames[0].sentence <= _HEAD and seldom_named(home.name)
+    reason = f"the one was at {a.spots[0].name}, the other's dispatch is about {home.name}"
+    return 1.5 if head else 0.7, reason
 
 
 def _away(a: Occurrence, b: Occurrence) -> bool:
