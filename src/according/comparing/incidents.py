@@ -45,7 +45,8 @@ _UNSAID = re.compile(
 _GOES_ON = re.compile(r"\b(?:but|adding|and (?:said|added|that)|while|although)\b", re.I)
 _WONDERS = re.compile(
     r"\b(?:ask|know|knew|say|said|clear|tell|told|determin|see|saw|wonder|question|investigat|establish)"
-    r"\w*(?: \w+){0,3} $", re.I
+    r"\w*(?: \w+){0,3} $",
+    re.I,
 )
 _ASKED = re.compile(r"(?:who|whom|whether|what|when|where|why|how|if)\b", re.I)
 _WHOLE_WAR = re.compile(

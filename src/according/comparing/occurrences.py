@@ -51,7 +51,8 @@ _AT = re.compile(r"\b(?:in|at|on|of|near|outside|around|to|below|inside|within) 
 _SUM = re.compile(
     r"\b(?:since|so far (?:this|in)|in (?:recent|the (?:past|last))|over the (?:past|last)|"
     r"(?:across|throughout|all over) (?!the (?:town|city|village|market|site))|nationwide|"
-    r"in total|altogether|overall)\b", re.I
+    r"in total|altogether|overall)\b",
+    re.I,
 )
 _THERE = re.compile(rf"(?: \w+)? {_NOUN}\b", re.I)  # "the Tresk strike"
 _NAME = re.compile(  # the name in "the Tresk refugee camp", "the town of Varna Ford"
@@ -63,7 +64,8 @@ _DOER = re.compile(r"\b(?:respons|blam|behind|carried out|strikes?|raids?|attack
 _AFTERMATH = re.compile(r"\b(?:aftermath|comes? (?:a |\w+ )?(?:days?|hours) after)\b", re.I)
 _DIED_LATER = re.compile(  # the day is that of the death, and not of what it came of
     r"\bhospital\b.{0,40}\bdied\b|\bdied\b.{0,20}\b(?:in (?:a |the )?hospital|of (?:his|her|their) "
-    r"(?:wounds|injuries))", re.I
+    r"(?:wounds|injuries))",
+    re.I,
 )
 _CASUALTY = re.compile(r"(?:kill|die[ds]?\b|dead|wound|injur|hurt|left\b|perish)", re.I)
 _GAS = re.compile(
@@ -185,7 +187,9 @@ def _no_town(reading: Reading, span: Span, name: str) -> bool:
     if any(p.geonameid is not None and overlap(p.span, span) for p in reading.places):
         return False
     return any(
-        e.named and e.type in ("PERSON", "ORG", "GROUP") and any(overlap(m, span) for m in e.mentions)
+        e.named
+        and e.type in ("PERSON", "ORG", "GROUP")
+        and any(overlap(m, span) for m in e.mentions)
         for e in reading.entities
     )
 
@@ -212,7 +216,11 @@ def _when(f: Frame) -> tuple[tuple[date, date] | None, bool]:
     reading = f.passage.view.reading
     if f.claim.happened_on is None or reading is None:
         return None, False
-    if _AFTERMATH.search(f.claim.quote) or _DIED_LATER.search(f.claim.quote) or (f.stance is not None and f.stance.denies):
+    if (
+        _AFTERMATH.search(f.claim.quote)
+        or _DIED_LATER.search(f.claim.quote)
+        or (f.stance is not None and f.stance.denies)
+    ):
         return None, False  # the day is that of what came after
     read = next((d for d in reading.dates if d.id == f.claim.happened_on), None)
     first, last = (parse_day(read.start), parse_day(read.end)) if read else (None, None)

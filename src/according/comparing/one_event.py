@@ -94,7 +94,7 @@ def _written(a: Occurrence, b: Occurrence) -> str | None:
 
 
 def _lies_by(a: Occurrence, b: Occurrence) -> bool:
-    """Tell whether one's place is on no map, and its dispatch names the other's, which is on one."""
+    """Tell whether one's place is on no map, and its dispatch names the other's, which is."""
     known = a.frames[0].passage.dispatch.names
     return any(s.place is None for s in a.spots) and any(
         s.place is not None and skeleton(s.name) in known for s in b.spots
