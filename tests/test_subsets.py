@@ -20,6 +20,14 @@ FIGURES = [
     ("At least two of the dead were nurses", "At least two", "dead", True),
     ("Two people of the dead were nurses", "Two people", "dead", True),
     ("two nurses of those killed came from Kolm", "two nurses", "dead", True),
+    # who says "not three" does not give three; "not less than" gives the figure
+    ("Two drivers died, not three, he said", "three", "dead", True),
+    ("Two drivers died, not three, he said", "Two", "dead", False),
+    ("The blast killed not less than 30 people", "less than 30 people", "dead", False),
+    # those found since are among the new toll
+    ("The toll has risen to 19 after four bodies were found", "four", "dead", True),
+    ("The toll has risen to 19 after four bodies were found", "19", "dead", False),
+    ("They raised the flag after 12 soldiers were killed", "12 soldiers", "dead", False),
     # whose they were: not some of a toll
     ("Three drivers of the Relief Committee were killed", "Three", "dead", False),
     ("Four nurses of the town's hospital were hurt", "Four nurses", "injured", False),

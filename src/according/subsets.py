@@ -22,8 +22,17 @@ _THEN = re.compile(
     r"|[^.;]{0,30}?\bdied (?:later|since|after being|in hospital|of (?:their|his|her) wounds)\b",
     re.I,
 )
-_BEFORE = re.compile(r"\b(?:including|among them|of them|of whom)(?: at least)? $", re.I)
-_REACH = 80  # characters after a figure that may say so
+_BEFORE = re.compile(
+    r"\b(?:including|among them|of them|of whom)(?: at least)? $"
+    # "two died, not three": who says so holds that it is not so many
+    r"|\b(?:not|rather than|instead of)(?: the)? $"
+    # "has risen to 19, after four bodies were found": they are among the 19
+    r"|\b(?:ris(?:e|es|en|ing)|rose|climb(?:s|ed|ing)?|rais(?:e|es|ed|ing))\b[^.;]{0,40}? to "
+    r"(?:\w+ ){0,2}\d[^.;]{0,90}?\bafter\b[^.;]{0,90}$",
+    re.I,
+)
+_NO_FEWER = re.compile(r"(?:less|more|fewer|only)\b", re.I)
+_REACH, _BACK = 80, 200  # characters after and before a figure that may say so
 
 
 def counts_some(text: str, start: int, end: int, what: str) -> bool:
@@ -39,5 +48,8 @@ def counts_some(text: str, start: int, end: int, what: str) -> bool:
         _SOME.match(text, start) is not None
         or (what == "dead" and _OTHERS.match(text, start) is not None)
         or _THEN.match(text, end, end + _REACH) is not None
-        or _BEFORE.search(text[max(0, start - 20) : start]) is not None
+        or (
+            _BEFORE.search(text[max(0, start - _BACK) : start]) is not None
+            and _NO_FEWER.match(text, start) is None
+        )
     )

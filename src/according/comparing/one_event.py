@@ -196,7 +196,9 @@ def kind_of(told: Sequence[Occurrence]) -> str | None:
         return "chemical attack"
     counts = Counter(
         site for text in sorted(texts)
-        for site in set().union(*(o.sites for o in told if o.frames[0].passage.view.text == text))
+        for site in set().union(
+            *(o.hit or o.sites for o in told if o.frames[0].passage.view.text == text)
+        )
     )  # fmt: skip
     site = min(counts, key=lambda s: (-counts[s], s), default=None)
     if site is None or len(texts) < 2 or 2 * counts[site] <= len(texts):

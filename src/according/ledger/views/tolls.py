@@ -29,7 +29,7 @@ __all__ = ["ladders", "page"]
 _HELD_TRUE = ("fact", "probable", "possible")
 _MOST = Keyset((t.event.c.sized, t.event.c.pk))
 _CLAIMS = 2_000  # figures read for one page of events
-_AROUND = 80  # characters beside a figure that may make it a part
+_BEFORE, _AFTER = 200, 80  # characters beside a figure that may make it a part
 _VAGUE = re.compile(r"\b(?:dozens?|scores|hundreds|thousands|several|many|some|few)\b", re.I)
 _EACH = 300  # figures read for one event
 
@@ -109,13 +109,13 @@ def ladders(conn: Connection, events: Sequence[tuple[int, EventRow]]) -> list[La
 def _parts(conn: Connection, pks: Sequence[int]) -> dict[int, set[int]]:
     """Return, by claim, where figures stand that are written as parts of a toll, or beside one."""
     s, d = t.size.c, t.dispatch.c
-    start = sa.case((s.start > _AROUND, s.start - _AROUND), else_=0)
+    start = sa.case((s.start > _BEFORE, s.start - _BEFORE), else_=0)
     out: dict[int, set[int]] = {}
     for i in range(0, len(pks), 400):
         query = (
             sa.select(
                 s.claim_pk, s.what, s.start, s.end, start.label("first"),
-                sa.func.substr(d.text, start + 1, s.end - start + _AROUND).label("words"),
+                sa.func.substr(d.text, start + 1, s.end - start + _AFTER).label("words"),
             )
             .join(t.claim, s.claim_pk == t.claim.c.pk)
             .join(t.dispatch, t.claim.c.dispatch_pk == d.pk)
