@@ -87,6 +87,7 @@ _MEANS = re.compile(r"\b(?:air ?)?(?:raids?|strikes?|shell\w*|blasts?|cars?|miss
 _OFTEN = 40  # of so many dispatches one names a place that is often in the news
 _WIDEST = 31  # days: a longer interval tells nothing about when
 _REACH = 12  # sentences that words may point back over
+_ONE = 2.0  # kilometres between two towns named in one dispatch that may be one
 _ALIKE = 0.6  # sentences more alike tell of one thing
 _TIMES = 10  # a toll that many times another's is of another thing
 NEAR, AROUND = 10.0, 60.0  # kilometres: one town; a town and the city or province it lies by
@@ -359,7 +360,9 @@ def _fit(f: Frame, o: Occurrence, since: int, placed: int) -> float:
     score = 0.0
     if spot is not None and o.spots and (gap or turned):
         near = min(kilometres(spot, p) for p in o.spots)
-        if near > NEAR and not (_sites(_part(f)) & o.sites and near <= AROUND):
+        # one dispatch that names two small towns tells of two, however near
+        reach = _ONE if all(seldom_named(p.name) for p in (spot, *o.spots)) else NEAR
+        if near > reach and not (_sites(_part(f)) & o.sites and near <= AROUND):
             return -math.inf
         score += 1.5 if seldom_named(spot.name) else 0.7
     if days is not None and o.days is not None:

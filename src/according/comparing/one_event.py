@@ -40,11 +40,14 @@ def same_occurrence(a: Occurrence, b: Occurrence) -> tuple[float, str | None]:
     worth, reason = 0.0, None
     shared = a.sites & b.sites
     if a.spots and b.spots:
-        near = min(kilometres(p, q) for p in a.spots for q in b.spots)
+        near, often, where = min(
+            (kilometres(p, q), not (seldom_named(p.name) or seldom_named(q.name)), p.name)
+            for p in a.spots for q in b.spots
+        )  # fmt: skip
         written = _written(a, b) or _written(b, a)
         if near <= NEAR:
-            worth += 3 if any(seldom_named(p.name) for p in a.spots) else 1.5
-            reason = f"both happened at {a.spots[0].name}"
+            worth += 1.5 if often else 3
+            reason = f"both happened at {where}"
         elif written:
             worth += 2
             reason = f"both name {written}"
