@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from according.subsets import counts_some
+from according.subsets import counts_some, vague
 
 # text, the figure, what it counts, whether it counts only some
 FIGURES = [
@@ -39,3 +39,18 @@ FIGURES = [
 def test_parts(text: str, figure: str, what: str, some: bool) -> None:
     start = text.index(figure)
     assert counts_some(text, start, start + len(figure), what) is some
+
+
+@pytest.mark.parametrize(
+    ("words", "word"),
+    [
+        ("dozens of people", "dozens"),
+        ("some people", "some"),
+        # about so many: a figure
+        ("some 80 people", None),
+        ("Some twenty civilians", None),
+        ("some dozens", "some"),
+    ],
+)
+def test_words_that_give_no_figure(words: str, word: str | None) -> None:
+    assert vague(words) == word

@@ -1,10 +1,18 @@
-"""Figures that count only some of those whom a toll counts."""
+"""Figures that count only some of those whom a toll counts, and words that give no figure."""
 
 from __future__ import annotations
 
 import re
 
-__all__ = ["counts_some"]
+__all__ = ["counts_some", "vague"]
+
+_NO_FIGURE = re.compile(
+    r"\b(?:dozens?|scores|hundreds|thousands|several|many|few)\b"
+    # "some people", but "some 80" and "some twenty" are figures
+    r"|\bsome\b(?! (?:\d|(?:two|three|ten|eleven|twelve|a (?:dozen|hundred)|hundred|thousand)\b"
+    r"|(?:twen|thir|fo(?:u)?r|fif|six|seven|eigh|nine)\w*\b))",
+    re.I,
+)
 
 _ABOUT = r"(?:(?:at (?:least|most)|about|around|some|nearly|almost|up to|over|more than) )?"
 _SOME = re.compile(  # "two of the dead", and "three more", which a toll may hold already
@@ -53,3 +61,9 @@ def counts_some(text: str, start: int, end: int, what: str) -> bool:
             and _NO_FEWER.match(text, start) is None
         )
     )
+
+
+def vague(words: str) -> str | None:
+    """Return the word, such as "dozens", that stands where a figure would; None: there is none."""
+    found = _NO_FIGURE.search(words)
+    return found.group() if found else None

@@ -20,7 +20,7 @@ from according.comparing.passages import Passage, dispatch_facts, study, view_cl
 from according.comparing.stances import Stance, stance
 from according.records import Attribution, Claim, Place, Reading
 from according.spans import Span, overlap
-from according.subsets import counts_some
+from according.subsets import counts_some, vague
 
 __all__ = [
     "PRECISE", "Figure", "Frame", "agree_to_compare", "apart", "competing", "dispatch_keys",
@@ -55,7 +55,6 @@ _WHOLE_WAR = re.compile(
     r"\b(?:war|conflict|uprising|revolt|crisis) (?:\w+ ){0,3}?(?:has|have|had|which)\b|"
     r"\b(?:seven|six|five|four|three|two)-year", re.I
 )  # fmt: skip
-_VAGUE = re.compile(r"\b(?:dozens?|scores|hundreds|thousands|several|many|some|few)\b", re.I)
 _RARE = 8.0  # how rare the names must be that two dispatches share at their head
 _FAR = 40.0  # kilometres between towns that are two places
 _MONTH = 31  # days: the widest interval under which a dispatch is filed
@@ -233,7 +232,7 @@ def _figures(claim: Claim, passage: Passage) -> tuple[dict[str, Figure], bool]:
             partial = True
         elif low is not None and size.what not in out:
             words = text[size.span.start : size.span.end]
-            out[size.what] = Figure(low, size.high, bool(_VAGUE.search(words)))
+            out[size.what] = Figure(low, size.high, vague(words) is not None)
     return out, partial and not out
 
 
