@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from according.subsets import counts_some
+from according.subsets import counts_some, vague
 
 # text, the figure, what it counts, whether it counts only some
 FIGURES = [
@@ -17,6 +17,20 @@ FIGURES = [
     ("There were also 20 women among the dead", "20 women", "dead", True),
     ("31 people hurt were being treated in two hospitals", "31 people", "injured", True),
     ("three people had died since being brought there", "three people", "dead", True),
+    ("At least two of the dead were nurses", "At least two", "dead", True),
+    ("Two people of the dead were nurses", "Two people", "dead", True),
+    ("two nurses of those killed came from Kolm", "two nurses", "dead", True),
+    # who says "not three" does not give three; "not less than" gives the figure
+    ("Two drivers died, not three, he said", "three", "dead", True),
+    ("Two drivers died, not three, he said", "Two", "dead", False),
+    ("The blast killed not less than 30 people", "less than 30 people", "dead", False),
+    # those found since are among the new toll
+    ("The toll has risen to 19 after four bodies were found", "four", "dead", True),
+    ("The toll has risen to 19 after four bodies were found", "19", "dead", False),
+    ("They raised the flag after 12 soldiers were killed", "12 soldiers", "dead", False),
+    # whose they were: not some of a toll
+    ("Three drivers of the Relief Committee were killed", "Three", "dead", False),
+    ("Four nurses of the town's hospital were hurt", "Four nurses", "injured", False),
     ("At least 87 people died in the attack", "At least 87 people", "dead", False),
 ]
 
@@ -25,3 +39,18 @@ FIGURES = [
 def test_parts(text: str, figure: str, what: str, some: bool) -> None:
     start = text.index(figure)
     assert counts_some(text, start, start + len(figure), what) is some
+
+
+@pytest.mark.parametrize(
+    ("words", "word"),
+    [
+        ("dozens of people", "dozens"),
+        ("some people", "some"),
+        # about so many: a figure
+        ("some 80 people", None),
+        ("Some twenty civilians", None),
+        ("some dozens", "some"),
+    ],
+)
+def test_words_that_give_no_figure(words: str, word: str | None) -> None:
+    assert vague(words) == word

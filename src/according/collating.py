@@ -24,14 +24,8 @@ from according.comparing.incidents import (
     frames,
 )
 from according.comparing.lexicons import bodies
-from according.comparing.occurrences import (
-    Occurrence,
-    alike,
-    days_of,
-    kind_of,
-    occurrences,
-    place_of,
-)
+from according.comparing.occurrences import Occurrence, occurrences
+from according.comparing.one_event import alike, days_of, kind_of, place_of
 from according.comparing.relations import Comparison, compare
 from according.comparing.series import related
 from according.ledger import Ledger, collation

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+import pytest
+
 from according.comparing.allowed import disputes
 from according.comparing.incidents import Frame, frames
-from according.comparing.occurrences import (
-    SAME,
-    Occurrence,
-    days_of,
-    kind_of,
-    occurrences,
-    place_of,
-    same_occurrence,
-)
-from according.records import Reading
+from according.comparing.occurrences import Occurrence, occurrences
+from according.comparing.one_event import SAME, days_of, kind_of, place_of, same_occurrence
+from according.records import PlaceRole, Reading
 from tests.ledger.readings import Draft
 
 
@@ -164,3 +161,108 @@ def test_who_holds_whom_responsible_contradicts_who_denies_it() -> None:
     }  # fmt: skip
     # nothing new, nothing said
     assert list(disputes(held, set())) == []
+
+
+def strike(more: str = "", first: str = "A blast in Tresk on Monday hit a market") -> Draft:
+    """A dispatch that tells of a blast, and goes on with ``more``."""
+    draft = Draft(f"{first}. {more}", "Kolm Radio", "2031-05-06")
+    place = "Tresk" if "Tresk" in first else None
+    on = draft.date("on Monday", "2031-05-05") if "on Monday" in first else None
+    trigger = "hit" if "hit" in first else "killed"
+    draft.claim(first, trigger, "ASSAULT", place=place, on=on)
+    return draft
+
+
+# what follows the first sentence, the claim in it, its trigger and dead -> is it of the blast?
+FOLLOWS = [
+    # a bare toll goes on with the incident before it
+    ("The bridge was closed. At least 70 people were killed, the mayor said.",
+     "At least 70 people were killed", "killed", 70, True),
+    # a sum over many incidents does not
+    ("At least 70 people were killed since Friday.", "At least 70 people were killed", "killed", 70,
+     False),
+    # nor what leads elsewhere
+    ("Elsewhere 4 people were killed.", "4 people were killed", "killed", 4, False),
+    # what else was hit is another incident, though words point back
+    ("Six people were killed in the strike that hit a clinic.",
+     "Six people were killed in the strike that hit a clinic", "killed", 6, False),
+    # "where" begins a clause that tells, and asks nothing
+    ("The market is closed where 9 people were killed.", "where 9 people were killed", "killed", 9,
+     True),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("more", "words", "trigger", "dead", "of_it"), FOLLOWS)
+def test_a_bare_toll_goes_with_the_incident_before_it(
+    more: str, words: str, trigger: str, dead: int, of_it: bool
+) -> None:
+    draft = strike(more)
+    figure = words.split(" people")[0].removeprefix("where ")
+    draft.claim(words, trigger, "ASSAULT", sizes=((figure, "dead", dead, dead),))
+    found = told(draft.done())
+    assert (len(found) == 1) == of_it
+    assert sum(bool(o.figures) for o in found) == 1
+
+
+def test_a_toll_after_what_is_only_recalled_goes_with_the_main_incident() -> None:
+    draft = strike(
+        "It was an answer to the gas attack on Varna Ford on Friday. Five people were killed."
+    )
+    draft.claim(
+        "the gas attack on Varna Ford on Friday", "attack", "ASSAULT", place="Varna Ford",
+        on=draft.date("on Friday", "2031-05-02"),
+    )  # fmt: skip
+    draft.claim(
+        "Five people were killed", "killed", "ASSAULT", sizes=(("Five people", "dead", 5, 5),)
+    )
+    blast, recalled = told(draft.done())
+    assert blast.figures and not recalled.figures
+
+
+def test_a_body_or_a_side_is_no_town_and_a_day_to_come_dates_nothing() -> None:
+    words = "Planes hit the capital of the Valley Front on Sunday"
+    draft = Draft(f"{words}.", "Kolm Radio", "2031-05-06")
+    draft.entity("Valley Front")
+    made = draft.claim(words, "hit", "ASSAULT", on=draft.date("on Sunday", "2031-05-11"))
+    at = draft.at("the capital of the Valley Front")
+    draft._claims[-1] = replace(made, place=PlaceRole(at, None))
+    (found,) = told(draft.done())
+    assert found.spots == [] and found.days is None
+
+
+def test_a_quarter_on_no_map_is_found_in_the_sentences_of_the_other() -> None:
+    def shelling(text: str, words: str, dead: int, town: str | None) -> Occurrence:
+        draft = Draft(text, f"Outlet {dead}", "2031-05-06")
+        made = draft.claim(
+            text.split(".")[0], "killed", "ASSAULT", place=town,
+            on=draft.date("on Monday", "2031-05-05"),
+            sizes=((f"{dead} people", "dead", dead, dead),),
+        )  # fmt: skip
+        if town is None:
+            draft._claims[-1] = replace(made, place=PlaceRole(draft.at(words), None))
+        (found,) = told(draft.done())
+        return found
+
+    quarter = shelling(
+        "Shells on the quarter of Zabdiyeh killed 11 people on Monday.", "the quarter of Zabdiyeh",
+        11, None,
+    )  # fmt: skip
+    city = shelling(
+        "Shells on the Zabdiya quarter of Tresk killed 8 people on Monday.", "", 8, "Tresk"
+    )
+    other = shelling(
+        "Shells on the Orlu quarter of Tresk killed 8 people on Monday.", "", 8, "Tresk"
+    )
+    assert [s.name for s in quarter.spots] == ["Zabdiyeh"]
+    assert same_occurrence(quarter, city)[0] >= SAME
+    assert same_occurrence(quarter, other)[0] < SAME
+
+
+def test_what_was_hit_parts_two_attacks_on_one_great_city() -> None:
+    clinic, convoy = (
+        told(strike(first=f"A strike in Tresk on Monday hit a {site}").done())[0]
+        for site in ("clinic", "convoy")
+    )
+    assert clinic.hit == {"clinic"} and convoy.hit == {"convoy"}
+    again = told(strike(first="Jets in Tresk on Monday hit a convoy").done())[0]
+    assert same_occurrence(convoy, again)[0] - same_occurrence(clinic, again)[0] >= 1.5

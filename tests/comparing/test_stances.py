@@ -24,6 +24,14 @@ SAID = [
     # another's store that went up
     ("Moscow", "said", "say", "a rebel depot containing toxic material was hit", "ASSAULT",
      "affirmed", None, ({"insurgents"}, False)),
+    # whoever it belonged to
+    ("Vera Lund", "said", "say", "an army depot blew up and the gas came from it", "ASSAULT",
+     "affirmed", None, None),
+    ("Vera Lund", "said", "say", "ammunition stored by the Ukrainian army exploded", "ASSAULT",
+     "affirmed", None, ({"ukraine"}, False)),
+    # a store that somebody hit was not the cause
+    ("Vera Lund", "said", "say", "a rebel depot was hit by regime jets", "ASSAULT", "affirmed",
+     None, ({"damascus"}, False)),
     # what ought not to be is no denial
     ("Vera Lund", "said", "say", "the attack by the regime cannot be tolerated", "ASSAULT",
      "denied", None, None),

@@ -17,6 +17,7 @@ from according.commands.ledger_print import amount, holder, safe
 from according.comparing.told import sentences
 from according.ledger import Ledger
 from according.rows import ClaimRow, DisputeRow, EventRow, EventView, Ladder, RelationRow, Rung
+from according.subsets import vague
 
 __all__ = ["dispute_notes", "toll_notes"]
 
@@ -24,7 +25,6 @@ _WIDTH, _WIDEST = 80, 100
 _QUOTE = 260  # characters of a sentence that are shown
 _VOICES = 12  # who hold a position, before the rest are only counted
 _HELD = re.compile(r"(?P<holder>.+?) (?P<does>says|denies) that (?P<what>.+ did it)")
-_VAGUE = re.compile(r"\b(?:dozens?|scores|hundreds|thousands|several|many|some|few)\b", re.I)
 _COUNTS = {"dead": "Dead", "injured": "Injured"}
 
 
@@ -143,8 +143,8 @@ def toll_notes(ladders: Sequence[Ladder], stream: TextIO, ledger: Ledger) -> Non
             standing = [r for r in ladder.rungs if r.superseded_by is None]
             for (low, high), rungs in _figures(standing):
                 origins = len({r.origin for r in rungs})
-                vague = _VAGUE.search(rungs[0].words)
-                said = f"“{vague.group()}”, {amount(low, high)}" if vague else amount(low, high)
+                word = vague(rungs[0].words)
+                said = f"“{word}”, {amount(low, high)}" if word else amount(low, high)
                 page.line(f"{said} ({_count(origins, 'origin')})", 2)
                 page.voices(_voices([r.claim for r in rungs], _speaker), 4)
             replaced = [r for r in ladder.rungs if r.superseded_by is not None]
@@ -180,7 +180,7 @@ def _figures(
     return sorted(
         out.items(),
         key=lambda x: (
-            _VAGUE.search(x[1][0].words) is not None,
+            vague(x[1][0].words) is not None,
             -max(x[0][0] or 0, x[0][1] or 0),
             x[0][1] is not None,
         ),

@@ -20,7 +20,7 @@ from according.comparing.passages import Passage, dispatch_facts, study, view_cl
 from according.comparing.stances import Stance, stance
 from according.records import Attribution, Claim, Place, Reading
 from according.spans import Span, overlap
-from according.subsets import counts_some
+from according.subsets import counts_some, vague
 
 __all__ = [
     "PRECISE", "Figure", "Frame", "agree_to_compare", "apart", "competing", "dispatch_keys",
@@ -42,6 +42,12 @@ _UNSAID = re.compile(
     r"\b(?:declin\w+|refus\w+) to (?:say|comment|name)|\b(?:not|un)(?: yet)? ?clear\b|"
     r"\b(?:did|does|do|could) not (?:say|know|see) wh|\bask(?:ed|s|ing)? (?:who|whether|if)\b", re.I
 )  # fmt: skip
+_GOES_ON = re.compile(r"\b(?:but|adding|and (?:said|added|that)|while|although)\b", re.I)
+_WONDERS = re.compile(
+    r"\b(?:ask|know|knew|say|said|clear|tell|told|determin|see|saw|wonder|question|investigat|establish)"
+    r"\w*(?: \w+){0,3} $",
+    re.I,
+)
 _ASKED = re.compile(r"(?:who|whom|whether|what|when|where|why|how|if)\b", re.I)
 _WHOLE_WAR = re.compile(
     r"\bsince (?:the|it|march|fighting)? ?(?:war|conflict|uprising|revolt|crisis|civil|start|began|"
@@ -49,7 +55,6 @@ _WHOLE_WAR = re.compile(
     r"\b(?:war|conflict|uprising|revolt|crisis) (?:\w+ ){0,3}?(?:has|have|had|which)\b|"
     r"\b(?:seven|six|five|four|three|two)-year", re.I
 )  # fmt: skip
-_VAGUE = re.compile(r"\b(?:dozens?|scores|hundreds|thousands|several|many|some|few)\b", re.I)
 _RARE = 8.0  # how rare the names must be that two dispatches share at their head
 _FAR = 40.0  # kilometres between towns that are two places
 _MONTH = 31  # days: the widest interval under which a dispatch is filed
@@ -148,13 +153,27 @@ def frames(reading: Reading, ids: Sequence[str], but: frozenset[str] = frozenset
                 claim.polarity == "denied" or _denies(reading, attribution),
                 _blames(reading, claim, attribution),
                 claim.factuality in _ABOUT_NOW
-                and not _UNSAID.search(d.text, facts.bounds[at][0], claim.trigger.start)
+                and not _unsaid(d.text[facts.bounds[at][0] : claim.trigger.start])
                 and not _WHOLE_WAR.search(passage.quoted)
-                and not _ASKED.match(claim.quote), at,
+                and not _asked(claim, d.text[facts.bounds[at][0] : claim.span[0].start]), at,
                 stance(reading, claim, attribution),
             )
         )  # fmt: skip
     return out
+
+
+def _unsaid(before: str) -> bool:
+    """Tell whether the words of a sentence before a claim leave it open: "did not say whether"."""
+    found = _UNSAID.search(before)
+    return found is not None and not _GOES_ON.search(before, found.end())
+
+
+def _asked(claim: Claim, before: str) -> bool:
+    """Tell whether a claim is a question told ("asked who ..."); "where ten died" tells of ten."""
+    found = _ASKED.match(claim.quote)
+    if found is None or found.group().lower() not in ("who", "whom", "when", "where"):
+        return found is not None
+    return claim.factuality == "question" or _WONDERS.search(before) is not None
 
 
 def _denies(reading: Reading, attribution: Attribution | None) -> bool:
@@ -203,15 +222,17 @@ def _figures(claim: Claim, passage: Passage) -> tuple[dict[str, Figure], bool]:
         if size.what not in _COUNTED:
             continue
         text = passage.view.text
-        part = counts_some(text, size.span.start, size.span.end, size.what) or any(
-            q.part or q.earlier for q in passage.figures if size.span.start <= q.at < size.span.end
+        within = [q for q in passage.figures if size.span.start <= q.at < size.span.end]
+        first = min(within, key=lambda q: q.at, default=None)  # "eleven, including two children"
+        part = counts_some(text, size.span.start, size.span.end, size.what) or (
+            first is not None and (first.part or first.earlier)
         )
         low = size.low if size.low is not None else size.high
         if part:
             partial = True
         elif low is not None and size.what not in out:
             words = text[size.span.start : size.span.end]
-            out[size.what] = Figure(low, size.high, bool(_VAGUE.search(words)))
+            out[size.what] = Figure(low, size.high, vague(words) is not None)
     return out, partial and not out
 
 

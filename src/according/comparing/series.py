@@ -12,13 +12,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from according.comparing.incidents import Frame, nearness
-from according.comparing.occurrences import (
-    Occurrence,
-    days_of,
-    kilometres,
-    likeness,
-    seldom_named,
-)
+from according.comparing.occurrences import Occurrence, kilometres, likeness, seldom_named
+from according.comparing.one_event import days_of
 from according.records import Entity
 from according.spans import overlap
 

@@ -51,12 +51,14 @@ _HELD = re.compile(
     r"(?: by (?:the )?[\w-]+)?"
 )
 _STORE = re.compile(
-    r"\b(?:rebels?|terrorists?|militants?|insurgents?|opposition)\b[\"'’“”]?(?: [\w\"“”-]+){0,5}? "
-    r"[\"“]?(?:depots?|stockpiles?|warehouses?|arsenals?|stores?|stored|workshops?|factory|"
-    r"building chemical)\b|"
-    r"\b(?:depots?|warehouses?|facility|workshops?|factory) (?:\w+ ){0,3}?"
-    r"(?:rebels?|terrorists?|militants?|insurgents?)\b"
-)  # fmt: skip
+    r"\b(?:depots?|stockpiles?|warehouses?|arsenals?|stores?|stored|workshops?|factory|factories|"
+    r"laborator(?:y|ies)|dumps?|building chemical)\b"
+)
+_WENT_OFF = re.compile(  # what makes a store the cause: what it held, or that it blew up
+    r"\b(?:contain\w*|stor(?:ed|ing)|kept|stockpil\w*|toxic|chemicals?|poison\w*|gas|sarin|chlorine|"
+    r"explo\w+|blew|blown|went off|detonat\w+|leak\w*|releas\w*)\b"
+)
+_OWNER = 6  # words beside a store that may say whose it is
 
 
 class _Sides(NamedTuple):
@@ -115,18 +117,18 @@ def stance(reading: Reading, claim: Claim, attribution: Attribution | None) -> S
         return None  # a list of names, or of tags, charges nobody
     blames = bool(_BLAME.search(said)) or claim.event == "ASSAULT"
     sides = _sides(reading, claim, said) if blames or claim.polarity == "denied" else set()
-    if _STORE.search(said):
-        sides = {"insurgents"}
+    stored = _stored(said)
+    sides = stored or sides
     if attribution is None:
         return _own_voice(reading, claim)
-    if claim.source.kind == "none" or (_WHO.match(said) and not _STORE.search(said)):
+    if claim.source.kind == "none" or (_WHO.match(said) and not stored):
         return None  # nobody said it; "the rebels who shelled us" says who they are
     holder = claim.source.name
     cue = reading.words(attribution.cue)
     who = next((e for e in reading.entities if e.id == attribution.source_entity), None)
     role = who.role or "" if who else ""
     own = _own_side(reading.words(attribution.source), holder, role)
-    if _STORE.search(said) and claim.polarity != "denied":  # "denied it, saying a depot was hit"
+    if stored and claim.polarity != "denied":  # "denied it, saying a depot was hit"
         return Stance(holder, own, frozenset(sides), False, True)
     denied = _DENY.search(cue) is not None
     if claim.polarity == "denied" or denied or _NOT.search(said):
@@ -142,6 +144,30 @@ def stance(reading: Reading, claim: Claim, attribution: Attribution | None) -> S
         return None  # it tells of an accusation: nobody says so of his own side
     charge = attribution.act == "accuse" or _BLAME.search(f"{cue} {said}") is not None
     return Stance(holder, own, frozenset(sides), False, charge)
+
+
+def _stored(said: str) -> set[str]:
+    """Return whose store words hold to be the cause: "a rebel depot containing gas was hit"."""
+    if not _WENT_OFF.search(said):
+        return set()
+    for m in _STORE.finditer(said):
+        before = " ".join(said[: m.start()].split()[-_OWNER:])
+        after = " ".join(said[m.end() :].split()[: _OWNER // 2])
+        for words in (before, after):
+            owners = _whose(words, last=words is before)
+            if owners:
+                return owners
+    return set()
+
+
+def _whose(words: str, last: bool) -> set[str]:
+    """Return the side that words beside a store name, the nearest where several do."""
+    found = [
+        (m.end() if last else -m.start(), _known().same.get(key[7:], key[7:]))
+        for key, pattern in cues().items() if key.startswith("actors.")
+        for m in pattern.finditer(words)
+    ]  # fmt: skip
+    return {max(found)[1]} if found else set()
 
 
 def _own_voice(reading: Reading, claim: Claim) -> Stance | None:

@@ -8,7 +8,6 @@ claim that updates it is known.
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Collection, Sequence
 
@@ -22,15 +21,14 @@ from according.ledger.search import Filter, whole_id
 from according.ledger.views import claims
 from according.ledger.views.keyset import Keyset
 from according.rows import ClaimRow, EventRow, HeldSize, Ladder, Page, Rung
-from according.subsets import counts_some
+from according.subsets import counts_some, vague
 
 __all__ = ["ladders", "page"]
 
 _HELD_TRUE = ("fact", "probable", "possible")
 _MOST = Keyset((t.event.c.sized, t.event.c.pk))
 _CLAIMS = 2_000  # figures read for one page of events
-_AROUND = 80  # characters beside a figure that may make it a part
-_VAGUE = re.compile(r"\b(?:dozens?|scores|hundreds|thousands|several|many|some|few)\b", re.I)
+_BEFORE, _AFTER = 200, 80  # characters beside a figure that may make it a part
 _EACH = 300  # figures read for one event
 
 
@@ -109,13 +107,13 @@ def ladders(conn: Connection, events: Sequence[tuple[int, EventRow]]) -> list[La
 def _parts(conn: Connection, pks: Sequence[int]) -> dict[int, set[int]]:
     """Return, by claim, where figures stand that are written as parts of a toll, or beside one."""
     s, d = t.size.c, t.dispatch.c
-    start = sa.case((s.start > _AROUND, s.start - _AROUND), else_=0)
+    start = sa.case((s.start > _BEFORE, s.start - _BEFORE), else_=0)
     out: dict[int, set[int]] = {}
     for i in range(0, len(pks), 400):
         query = (
             sa.select(
                 s.claim_pk, s.what, s.start, s.end, start.label("first"),
-                sa.func.substr(d.text, start + 1, s.end - start + _AROUND).label("words"),
+                sa.func.substr(d.text, start + 1, s.end - start + _AFTER).label("words"),
             )
             .join(t.claim, s.claim_pk == t.claim.c.pk)
             .join(t.dispatch, t.claim.c.dispatch_pk == d.pk)
@@ -161,7 +159,7 @@ def _ladder(
     figures = sorted(figures, key=lambda f: (_moment(f[0], f[1]), f[0].id))
     rungs = [_rung(figure, figures, updates) for figure in figures]
     standing = [r for r in rungs if r.superseded_by is None]
-    exact = [r for r in standing if not _VAGUE.search(r.words)]
+    exact = [r for r in standing if vague(r.words) is None]
     standing = exact or standing  # "dozens" says less than any number beside it
     lows = [x for r in standing for x in (_or(r.low, r.high),) if x is not None]
     highs = [x for r in standing for x in (_or(r.high, r.low),) if x is not None]
@@ -206,7 +204,7 @@ def _rung(
                 and _holder(later) == holder
                 and _moment(later, other)[:10] > _moment(claim, size)[:10] > ""
                 and (other.low, other.high) != (size.low, size.high)
-                and not _VAGUE.search(other.words)
+                and vague(other.words) is None
             ):
                 by = later.id
                 why = f"{claim.source.name} gave another figure on {_moment(later, other)[:10]}"
