@@ -229,10 +229,13 @@ class _Decoder:
         barred = set()
         if d.pronoun and table.quoted[j]:
             barred = {choices[s].group for s in table.speakers[j] if s >= 0}
-        ranked = sorted(
-            ((g, p) for g, p in mass.items() if g not in barred and _fits(groups[g], table, j)),
-            key=lambda x: -x[1],
-        )
+        called = callings(d) if points_back(table, j) else None
+        ranked = [
+            (g, p)
+            for g, p in mass.items()
+            if g not in barred and _fits(groups[g], table, j, called)
+        ]
+        ranked.sort(key=lambda x: -x[1])
         total = p_new + sum([p for _, p in ranked])
         if total <= 0:
             total = 1.0
@@ -256,16 +259,19 @@ class _Decoder:
         return Choice(len(self._groups) - 1, p, new, rivals)
 
 
-def _fits(g: _Group, table: Table, j: int) -> bool:
-    """Tell whether a group as a whole admits a mention: gender, number, given name."""
+def _fits(g: _Group, table: Table, j: int, called: frozenset[str] | None) -> bool:
+    """Tell whether a group as a whole admits a mention: gender, number, given name.
+
+    ``called``: the callings of a mention that points back ("the analyst"), None for others.
+    """
     d = table.what[j]
     if d.gender != g.gender and d.gender in _SEXES and g.gender in _SEXES:
         return False
     if d.pronoun and d.pronoun.number == "pl" and g.plural is False:
         return False
-    if points_back(table, j):
+    if called is not None:
         # "the analyst" is not the officer who spoke last, nor the French one the Russian
-        if g.callings and not g.callings & callings(d):
+        if g.callings and not g.callings & called:
             return False
         if d.country and g.countries and d.country not in g.countries:
             return False

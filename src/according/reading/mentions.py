@@ -25,6 +25,7 @@ _EMPTY = re.compile(
 )
 # The Arabic article, which belongs to the name it is joined to.
 _ARTICLE = re.compile(r"\b(?:al|el|ar|as|ash|an|ad|az|at|ul)[-’']$", re.IGNORECASE)
+_JOINS = ("-", "’", "'")
 _DETERMINER = re.compile(r"(?i:this|that|such|al|el|ar|as|ash|an|ad|az|at)")
 _NOUN_NEXT = re.compile(r" [a-z]{4,}|[-’'][A-Za-z]")
 
@@ -64,13 +65,13 @@ def _collect(
 ) -> list[Found]:
     found: dict[Span, Found] = {}
     for window, encoded in windows:
+        starts = words.start[window.begin : window.end].tolist()
+        ends = words.end[window.begin : window.end].tolist()
         for head in heads:
             for begin, end, kind, chance in tagged(encoded.head(head), outside):
-                span = Span(
-                    int(words.start[window.begin + begin]),
-                    int(words.end[window.begin + end - 1]),
-                )
-                if before := _ARTICLE.search(text, max(0, span.start - 4), span.start):
+                span = Span(starts[begin], ends[end - 1])
+                joined = text[span.start - 1 : span.start] in _JOINS
+                if joined and (before := _ARTICLE.search(text, max(0, span.start - 4), span.start)):
                     span = Span(before.start(), span.end)  # al-|Ahwal
                 if not _EMPTY.fullmatch(text, *span) and not _determines(text, span):
                     found.setdefault(span, Found(span, types[kind], chance))

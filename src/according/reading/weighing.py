@@ -38,13 +38,12 @@ def settle_event(
     ``lexicon`` is what the lexicon takes them for, ``leaning`` what their counts add to each
     event, in the order of ``EVENTS``; None where either knows nothing.
     """
-    worth = dict(zip(EVENTS, draft.event_log, strict=True))
+    worth = list(draft.event_log)
     if lexicon is not None:
-        worth[lexicon] += TRIGGER
+        worth[EVENTS.index(lexicon)] += TRIGGER
     if leaning is not None:
-        for event, more in zip(EVENTS, leaning, strict=True):
-            worth[event] += COUNTED * more
-    return max(EVENTS, key=worth.__getitem__)
+        worth = [w + COUNTED * more for w, more in zip(worth, leaning, strict=True)]
+    return EVENTS[worth.index(max(worth))]
 
 
 def settle_act(head: str, lexicon: str | None) -> str:
