@@ -32,6 +32,12 @@ SAID = [
     # a store that somebody hit was not the cause
     ("Vera Lund", "said", "say", "a rebel depot was hit by regime jets", "ASSAULT", "affirmed",
      None, ({"damascus"}, False)),
+    # words of theirs are no deed of theirs
+    ("Vera Lund", "said", "say", "it was fabricated accusations by the rebels", "ASSAULT",
+     "affirmed", None, None),
+    # who condemns an attack did not make it
+    ("Vera Lund", "said", "say", "Turkey condemned the gas attack", "ASSAULT", "affirmed", "Turkey",
+     None),
     # what ought not to be is no denial
     ("Vera Lund", "said", "say", "the attack by the regime cannot be tolerated", "ASSAULT",
      "denied", None, None),

@@ -21,6 +21,7 @@ from according.records import Attribution, Claim, Reading
 
 __all__ = ["Stance", "of_one_camp", "opposed", "side_of", "stance"]
 
+_SPEAKS_OF = re.compile(r"\b(?:condemn|denounc|deplor|decr(?:y|ie)|mourn|describ|report)", re.I)
 _DENY = re.compile(
     r"\b(?:den(?:y|ies|ied|ying|ials?)\b|dismiss|reject|refut|not (?:respons|involv|behind)|"
     r"no evidence)", re.I
@@ -41,6 +42,10 @@ _OUGHT = re.compile(r"\b(?:cannot|can ?not|must|should|unacceptable|tolerat\w+)\
 _WHO = re.compile(r"(?:the |those )?(?:\w+ ){1,2}(?:that|who|which)\b")
 _NEXT = re.compile(r"(?:['’]?s)? [a-z]")
 _BY = re.compile(r"\bby (?:the )?((?:[\w-]+ ){0,2}[\w-]+)")
+_ONLY_SAID = re.compile(  # "accusations by the rebels": their words, and no deed of theirs
+    r"\b(?:accusation|allegation|claim|charge|report|statement)s? by (?:the )?(?:[\w-]+ ?){1,2}"
+    r"|[\w'’ -]{1,40}\b(?:condemn|denounc|deplor|mourn)\w*"
+)
 _AGAINST = re.compile(r"\bagainst (?:the )?[\w-]+")
 _SUFFERED = re.compile(
     r"\b(?:was|were|been|being) (?:\w+ )?(?:hit|struck|killed|targeted|attacked|bombed|shelled)\b"
@@ -201,6 +206,7 @@ def _own_voice(reading: Reading, claim: Claim) -> Stance | None:
 
 def _sides(reading: Reading, claim: Claim, said: str) -> set[str]:
     """Return the sides that a claim's words, or who it has as its actors, make the doers."""
+    said = _ONLY_SAID.sub(" ", said)
     plain = _HELD.sub(" ", said)
     suffered = _SUFFERED.search(said) is not None  # whoever comes before it did nothing
     sides = set() if suffered else {_known().same.get(s, s) for s in culprits(said)}
@@ -220,6 +226,8 @@ def _doers(reading: Reading, claim: Claim) -> set[str]:
     found = set()
     for r in claim.actor:
         words = text[r.span.start : r.span.end + 12].lower()
+        if _SPEAKS_OF.search(text, r.span.end, max(r.span.end, claim.trigger.start)):
+            continue  # who condemns an attack did not make it
         side = side_of(text[r.span.start : r.span.end])
         if side and _NEXT.match(text, r.span.end) and not _HELD.search(words):
             found.add(side)
