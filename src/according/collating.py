@@ -362,13 +362,19 @@ class _Run:
     def _disputed(
         self, new: _Studied, relations: Sequence[Relation], events: Sequence[Event]
     ) -> list[Relation]:
-        """Leave out disputes between events, and add who holds whom responsible for one."""
+        """Leave out disputes between events, and add who holds whom responsible for one.
+
+        A claim of no event ("there was no ammunition") may dispute what is said of one.
+        """
         event = {m.claim: e.id for e in events for m in e.members}
+
+        def apart(r: Relation) -> bool:
+            of = {event.get(c, self._event.get(c)) for c in (r.left, r.right)}
+            return len(of) > 1 and not (r.relation == "contradicts" and None in of)
+
         kept = {
             frozenset((r.left, r.right)): r for r in relations
-            if r.relation not in _DISPUTES
-            or event.get(r.left, self._event.get(r.left))
-            == event.get(r.right, self._event.get(r.right))
+            if r.relation not in _DISPUTES or not apart(r)
         }  # fmt: skip
         where = {i: pk for pk, s in self._studied.items() for i in s.kept.claims}
         for e in events:

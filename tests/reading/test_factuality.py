@@ -12,6 +12,7 @@ from according.reading.factuality import (
     cue_factuality,
     cue_hits,
     cue_polarity,
+    done_by_nobody,
     factuality_cues,
     find_cues,
     polarity_cues,
@@ -162,3 +163,17 @@ def test_a_file_that_is_no_list_of_rows(tmp_path: Path, source: str) -> None:
 def test_a_file_that_is_not_there(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="cannot be read"):
         CueTable.load(tmp_path / "none.yaml")
+
+
+@pytest.mark.parametrize(
+    ("text", "trigger", "expected"),
+    [
+        ("the rockets were fired by neither side", "fired", True),
+        ("the bridge was guarded by no one", "guarded", True),
+        ("the rockets were fired by both sides", "fired", False),
+        ("held by neither side, the town was shelled", "shelled", False),
+    ],
+)
+def test_what_nobody_did_is_denied(text: str, trigger: str, expected: bool) -> None:
+    at = Span(text.index(trigger), text.index(trigger) + len(trigger))
+    assert done_by_nobody(text, (Span(0, len(text)),), at) is expected

@@ -60,6 +60,7 @@ _FAR = 40.0  # kilometres between towns that are two places
 _MONTH = 31  # days: the widest interval under which a dispatch is filed
 _SPREAD = 14  # days: a wider interval tells nothing about when
 _ALIKE, _CLOSE, _TOUCHING = 0.55, 0.3, 0.2
+_DENIED_ALIKE = 0.5  # who denies a thing says it in fewer words
 
 
 @dataclass(frozen=True, slots=True)
@@ -344,7 +345,8 @@ def agree_to_compare(a: Frame, b: Frame) -> tuple[float, str | None] | None:
         if near >= _CLOSE:
             return 0.5 + near, incident
     same_kind = a.claim.factuality == b.claim.factuality
-    if size >= 4 and alike >= _ALIKE and same_kind and _meet(a, b) is not False:
+    least = _DENIED_ALIKE if a.denied != b.denied else _ALIKE
+    if size >= 4 and alike >= least and same_kind and _meet(a, b) is not False:
         return alike, None
     return None
 

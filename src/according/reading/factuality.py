@@ -29,7 +29,8 @@ from according.spans import Span, Spans, merge
 
 __all__ = [
     "Cue", "CueScan", "CueTable", "Hit", "cue_factuality", "cue_hits", "cue_polarity",
-    "evidence_of", "factuality_cues", "factuality_of", "find_cues", "polarity_cues",
+    "done_by_nobody", "evidence_of", "factuality_cues", "factuality_of", "find_cues",
+    "polarity_cues",
 ]  # fmt: skip
 
 SCOPES: Final = ("lead", "before", "after", "any", "cue")
@@ -366,6 +367,18 @@ def polarity_cues(
         return ()
     hits = cue_hits(text, claim_span, trigger, cue_spans=cue_spans, scan=scan, table=table)
     return evidence_of(hits, "denied")
+
+
+_BY_NOBODY = re.compile(r"\bby (?:neither|nobody|no[- ]one|none)\b", re.IGNORECASE)
+
+
+def done_by_nobody(text: str, claim_span: Spans, trigger: Span) -> bool:
+    """Tell whether nobody did it: "the rockets were fired by neither side"."""
+    return any(
+        _BY_NOBODY.search(text, trigger.end, s.end)
+        for s in claim_span
+        if s.start <= trigger.start < s.end
+    )
 
 
 def evidence_of(hits: tuple[Hit, ...], label: str) -> Spans:

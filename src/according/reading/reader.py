@@ -31,6 +31,7 @@ from according.reading.events import armed_event, event_mode, rule_event
 from according.reading.factuality import (
     CueScan,
     cue_hits,
+    done_by_nobody,
     evidence_of,
     factuality_of,
     find_cues,
@@ -383,7 +384,8 @@ def _claims(
         if denial and not d.denied:
             # "denied that its planes hit the market": the cue says so of the whole content
             denial = any(overlap(w, c) for w in evidence_of(hits, "denied") for c in cue)
-        polarity = "denied" if d.denied or denial else "affirmed"
+        unsaid = denial or done_by_nobody(text, d.span, d.trigger)
+        polarity = "denied" if d.denied or unsaid else "affirmed"
         continues = None
         if held is None:
             line = next(iter(line_at.overlapping(d.trigger)), None)
