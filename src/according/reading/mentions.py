@@ -21,7 +21,7 @@ SURE_TOPONYM = 0.7  # mean chance of a toponym's words; chosen on dev
 
 # A word that is nobody's name and refers to nobody: the encoder's slip.
 _EMPTY = re.compile(
-    r"(?i:of|the|an?|and|or|in|on|at|by|for|from|to|with|as|but|not|than)|[^\w]+|\d+|[^\WI\d]"
+    r"(?i:of|the|an?|and|or|in|on|at|by|for|from|to|with|as|but|not|than)|[^\w]+|\d+|[^\WI\d]\.?"
 )
 # The Arabic article, which belongs to the name it is joined to.
 _ARTICLE = re.compile(r"\b(?:al|el|ar|as|ash|an|ad|az|at|ul)[-’']$", re.IGNORECASE)
