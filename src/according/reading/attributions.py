@@ -32,7 +32,7 @@ __all__ = ["ANCHOR_FLOOR", "Draft", "draft_attributions", "parents", "snap_sourc
 
 ANCHOR_FLOOR = 0.1  # logit above which a word begins a cue; chosen on dev (see the gate)
 # What it costs to begin a run of a role, in the order of ATTRIBUTION_ROLES; chosen on dev.
-ENTER = np.array([0.5, 0.3, 0.5, 2.5, 0.5, 0.5], np.float32)
+ENTER = np.array([0.5, 0.3, 0.5, 3.5, 0.5, 0.5], np.float32)
 # What is added to the logarithm of each role's probability: a miss costs more than a slip.
 BONUS = np.array([1.2, -0.1, 0.3, 0.0, 0.0], np.float32)
 MIX = 0.1  # weight of the heads that see a word alone, beside its role seen from the cue
