@@ -10,7 +10,7 @@ from tokenizers import Tokenizer
 
 import according
 from according.reading.attributions import Draft, draft_attributions, parents, snap_sources
-from according.reading.claims import draft_claims, holder
+from according.reading.claims import ClaimDraft, draft_claims, holder, unjoined
 from according.reading.encoder import Encoded
 from according.reading.labels import ATTRIBUTION_ROLES, CLAIM_ROLES, HEADS, head_slices
 from according.reading.mentions import Found
@@ -179,3 +179,22 @@ def test_a_source_is_completed_by_mentions(mentions: list[str], source: str, exp
     found = [Found(at(m), "PERSON", 0.9) for m in mentions]
     (snapped,) = snap_sources([draft], found)
     assert quote(text, snapped.source) == expected
+
+
+@pytest.mark.parametrize(
+    ("span", "expected"),
+    [
+        ("They pulled nine out, and", "They pulled nine out"),
+        ("They pulled nine out", "They pulled nine out"),
+        ("and six more came", "and six more came"),
+        ("came and", "came"),
+    ],
+)
+def test_a_claim_does_not_end_on_a_conjunction(span: str, expected: str) -> None:
+    text = "They pulled nine out, and six more came and"
+    at = Span(text.index(span), text.index(span) + len(span))
+    word = "pulled" if "pulled" in span else "came"
+    trigger = Span(text.index(word), text.index(word) + len(word))
+    draft = ClaimDraft((at,), trigger, (), (), (), (), (), (), False, 1.0)
+    (cut,) = unjoined(text, draft).span
+    assert text[cut.start : cut.end] == expected

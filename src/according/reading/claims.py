@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from array import array
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -14,7 +15,7 @@ from according.reading.labels import CLAIM_ROLES
 from according.reading.windows import Window, Words
 from according.spans import Span, Spans, alike
 
-__all__ = ["TRIGGER_FLOOR", "ClaimDraft", "draft_claims", "holder"]
+__all__ = ["TRIGGER_FLOOR", "ClaimDraft", "draft_claims", "holder", "unjoined"]
 
 TRIGGER_FLOOR = -0.4  # logit above which a word is a trigger; chosen on dev (see the gate)
 SWITCH = 4.0  # cost of leaving or entering the claim: propositions are seldom torn; chosen on dev
@@ -90,6 +91,18 @@ def _distinct(drafts: list[ClaimDraft]) -> list[ClaimDraft]:
         if all(alike(draft.span, other.span) < SAME for other in kept):
             kept.append(draft)
     return sorted(kept, key=lambda d: d.trigger)
+
+
+_JOINING = re.compile(r"[\s,;:]+(?:and|or|but|nor)[\s,;:]*\Z", re.IGNORECASE)
+
+
+def unjoined(text: str, draft: ClaimDraft) -> ClaimDraft:
+    """Return a claim without the conjunction it ends on: that leads to the next one."""
+    last = draft.span[-1]
+    found = _JOINING.search(text, last.start, last.end)
+    if found is None or found.start() < draft.trigger.end:
+        return draft
+    return replace(draft, span=(*draft.span[:-1], Span(last.start, found.start())))
 
 
 def holder(trigger: Span, contents: Sequence[tuple[str, Spans]]) -> str | None:

@@ -20,7 +20,7 @@ from according.reading.attributions import (
     snap_sources,
 )
 from according.reading.calibration import Calibration
-from according.reading.claims import TRIGGER_FLOOR, ClaimDraft, draft_claims, holder
+from according.reading.claims import TRIGGER_FLOOR, ClaimDraft, draft_claims, holder, unjoined
 from according.reading.continuations import possible_continuation
 from according.reading.dateline import filed
 from according.reading.dates import read_dates
@@ -281,7 +281,8 @@ def _decode(text: str, words: Words, windows: Iterable[tuple[Window, Encoded]]) 
         scan.mentions += mentions
         scan.toponyms += find_toponyms(text, words, here)
         scan.attributions += snap_sources(draft_attributions(words, here), mentions)
-        scan.claims += complete_roles(text, draft_claims(words, here), mentions)
+        drafts = [unjoined(text, d) for d in draft_claims(words, here)]
+        scan.claims += complete_roles(text, drafts, mentions)
     return scan
 
 
