@@ -1,14 +1,66 @@
-"""Bodies by their short names: "the Air Force" after "the United States Air Force".
+"""States, their governments and their bodies: which of their names mean one.
 
-Only a country may be left off a name, and only where one body alone has that name.
+A state that acts is its government, and none of its bodies ("U.S. troops"). Of a body's name
+("the United States Air Force") only the country may be left off, and only where one body alone
+has the rest.
 """
 
 from __future__ import annotations
 
 from according.reading.mention_features import Table
+from according.reading.names import Description
 from according.reading.words import Lexicon, country_of
 
-__all__ = ["join_short_names"]
+__all__ = ["join_governments", "join_short_names", "state_or_body"]
+
+# A state's government is the state, when it acts; its army or its embassy is not.
+_GOVERNMENT = {
+    "government", "governments", "regime", "administration", "authorities", "authority",
+    "republic", "kingdom", "state", "states", "federal", "central", "islamic", "arab", "people's",
+    "union", "of", "the",
+}  # fmt: skip
+
+
+def state_or_body(d: Description, lex: Lexicon) -> str | None:
+    """Tell whether words mean a state ("the United States") or one of its bodies ("U.S. troops").
+
+    Returns:
+        ``state``, ``body``, or None for what has no country in front.
+    """
+    if not d.name:
+        if d.kind != "nominal" or not d.country or not d.head:
+            return None
+        return "state" if d.head in _GOVERNMENT and _says_no_more(d, lex) else "body"
+    if country_of(" ".join(d.name), lex):
+        return "state"
+    rest = _without_country(d.name, lex)
+    if rest == d.name:
+        return None
+    return "state" if set(rest) <= _GOVERNMENT else "body"
+
+
+def join_governments(table: Table, groups: list[int], lex: Lexicon) -> None:
+    """Join a state that acts and its government ("the U.S. government"); changes ``groups``."""
+    first: dict[str, int] = {}
+    for k, d in enumerate(table.what):
+        g = groups[k]
+        if g < 0 or table.mentions[k].type != "ORG" or not d.country:
+            continue
+        if d.name:
+            acts = country_of(" ".join(d.name), lex) is not None
+        else:
+            definite = d.head == "government" and d.determiner == "definite"
+            acts = definite and _says_no_more(d, lex)
+        if acts:
+            owner = first.setdefault(d.country, g)
+            if owner != g:
+                groups[:] = [owner if x == g else x for x in groups]
+
+
+def _says_no_more(d: Description, lex: Lexicon) -> bool:
+    """Tell whether a description says of what country it is and no more: "the Iraqi one"."""
+    own = {w for name, code in lex.countries.items() if code == d.country for w in name.split()}
+    return all(w == d.head or w in own or w in lex.adjectives for w in d.content)
 
 
 def join_short_names(table: Table, groups: list[int], lex: Lexicon) -> None:

@@ -19,9 +19,11 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from according.reading.bodies import state_or_body
 from according.reading.descriptions import callings, points_back
 from according.reading.mention_features import UNARY, Floats, Ints, Marks, Table
 from according.reading.pair_features import PAIR, Candidates, Pairs
+from according.reading.words import lexicon
 
 __all__ = ["Choice", "Scorer", "Thresholds", "group", "scorer"]
 
@@ -135,6 +137,7 @@ class _Group:
     names: frozenset[str] = _NONE
     callings: frozenset[str] = _NONE
     countries: frozenset[str] = _NONE
+    held: frozenset[str] = _NONE  # "state" and "body", of its names
 
 
 def group(
@@ -275,7 +278,11 @@ def _fits(g: _Group, table: Table, j: int, called: frozenset[str] | None) -> boo
             return False
         if d.country and g.countries and d.country not in g.countries:
             return False
-    return table.mentions[j].type != "PERSON" or not d.name or _same_name(g, d.name)
+    if table.mentions[j].type != "PERSON":
+        # "the United States" is not "United States troops"
+        kind = state_or_body(d, lexicon()) if g.held else None
+        return kind is None or kind in g.held
+    return not d.name or _same_name(g, d.name)
 
 
 def _same_name(g: _Group, name: tuple[str, ...]) -> bool:
@@ -315,6 +322,8 @@ def _join(g: _Group, table: Table, j: int) -> None:
             g.countries = _with(g.countries, (d.country,))
         g.names = _with(g.names, d.name)
         g.given = _with(g.given, d.name[:-1])
+    elif kind := state_or_body(d, lexicon()):
+        g.held = _with(g.held, (kind,))
 
 
 def _with(held: frozenset[str], more: Collection[str]) -> frozenset[str]:

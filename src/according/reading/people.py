@@ -19,7 +19,7 @@ from types import MappingProxyType
 import numpy as np
 import numpy.typing as npt
 
-from according.reading.bodies import join_short_names
+from according.reading.bodies import join_governments, join_short_names
 from according.reading.completions import complete
 from according.reading.coreference import Choice, Scorer, Thresholds, group, scorer
 from according.reading.descriptions import settle
@@ -130,6 +130,7 @@ def resolve(
     said = [text[m.span.start : m.span.end] for m in table.mentions]
     reasons |= settle(table, groups, _group_names(table, groups, words), said, lex)
     reasons |= _nobody(words, table, groups)
+    join_governments(table, groups, lex)
     join_short_names(table, groups, lex)
     _ahead(words, table, groups)
     _relatives(words, table, groups)
