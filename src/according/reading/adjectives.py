@@ -51,7 +51,7 @@ def adjective_places(
     words = {t.span: text[t.span.start : t.span.end] for t in toponyms if t.type == "ADJECTIVE"}
     if not words:
         return {}
-    # ("U.S." before "Marines" is an adjective too, and no word of their list)
+    # ("U.S." before "soil" is an adjective too, and no word of their list)
     key = {w: gazetteer.adjective_key(w) or name_key(w) for w in words.values()}
     keys = list(dict.fromkeys(key.values()))
     found = gazetteer.find(keys)

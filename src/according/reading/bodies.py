@@ -46,12 +46,9 @@ def join_governments(table: Table, groups: list[int], lex: Lexicon) -> None:
         g = groups[k]
         if g < 0 or table.mentions[k].type != "ORG" or not d.country:
             continue
-        if d.name:
-            acts = country_of(" ".join(d.name), lex) is not None
-        else:
-            definite = d.head == "government" and d.determiner == "definite"
-            acts = definite and _says_no_more(d, lex)
-        if acts:
+        # of what means a state, its name and "the government": not "a regime", "the authorities"
+        plain = d.head == "government" and d.determiner == "definite"
+        if country_of(" ".join(d.name), lex) if d.name else plain and _says_no_more(d, lex):
             owner = first.setdefault(d.country, g)
             if owner != g:
                 groups[:] = [owner if x == g else x for x in groups]
@@ -59,8 +56,11 @@ def join_governments(table: Table, groups: list[int], lex: Lexicon) -> None:
 
 def _says_no_more(d: Description, lex: Lexicon) -> bool:
     """Tell whether a description says of what country it is and no more: "the Iraqi one"."""
-    own = {w for name, code in lex.countries.items() if code == d.country for w in name.split()}
-    return all(w == d.head or w in own or w in lex.adjectives for w in d.content)
+    more = {w for w in d.content if w != d.head and w not in lex.adjectives}
+    # (all names of the country are only gone through where a word is left: "the United States one")
+    return not more or more <= {
+        w for name, code in lex.countries.items() if code == d.country for w in name.split()
+    }
 
 
 def join_short_names(table: Table, groups: list[int], lex: Lexicon) -> None:
