@@ -24,7 +24,7 @@ from according.subsets import counts_some, vague
 
 __all__ = [
     "PRECISE", "Figure", "Frame", "agree_to_compare", "apart", "competing", "dispatch_keys",
-    "frames", "likeness", "nearness", "one_incident",
+    "frames", "likeness", "nearness", "one_incident", "same_head",
 ]  # fmt: skip
 
 _FAMILIES = {
@@ -277,9 +277,16 @@ def _same_ground(a: Frame, b: Frame) -> str | None:
                 (x.geonameid is not None and x.geonameid == y.geonameid) or apart(x, y) <= _FAR / 4
             ):  # fmt: skip
                 return f"both dispatches are about {x.name}"
+    return same_head(a, b)
+
+
+def same_head(a: Frame, b: Frame, least: float = 0.0) -> str | None:
+    """Say that two dispatches write the same rare names at their heads; None where they do not.
+
+    ``least``: how rare a name must be to count.
+    """
     mine, theirs = a.passage.dispatch.lead_names, b.passage.dispatch.lead_names
-    shared = {n: w for n, w in mine.items() if n in theirs}
-    if sum(shared.values()) >= _RARE:
+    if sum(w for n, w in mine.items() if n in theirs and w >= least) >= _RARE:
         return "both dispatches name the same places or people at their head"
     return None
 

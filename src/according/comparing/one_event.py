@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import date, timedelta
 
+from according.comparing.incidents import same_head
 from according.comparing.names import skeleton
 from according.comparing.occurrences import (
     AROUND,
@@ -27,7 +28,7 @@ __all__ = ["SAME", "alike", "days_of", "kind_of", "place_of", "same_occurrence"]
 
 SAME = 4.5  # what speaks for one event must be worth at least this
 _HEAD = 3  # sentences at the head of a dispatch
-_RARE, _RARE_TOGETHER = 4.0, 8.0  # how rare names at the head are, each and together
+_RARE = 4.0  # how rare a name at the head must be to stand in for a place
 _RECENT = 7  # days before a dispatch that an undated incident may be of
 
 
@@ -111,11 +112,7 @@ def _at_the_head(a: Occurrence, b: Occurrence) -> str | None:
     """
     if any(o.frames[0].sentence > _HEAD for o in (a, b)):
         return None
-    mine, theirs = (o.frames[0].passage.dispatch.lead_names for o in (a, b))
-    shared = sorted(n for n, w in mine.items() if n in theirs and w >= _RARE)
-    if sum(mine[n] for n in shared) < _RARE_TOGETHER:
-        return None
-    return "both dispatches name the same places or people at their head"
+    return same_head(a.frames[0], b.frames[0], _RARE)
 
 
 def _at_home(a: Occurrence, b: Occurrence) -> tuple[float, str] | None:

@@ -8,7 +8,7 @@ the guidelines add.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -16,7 +16,7 @@ from typing import Any
 
 from according.reading.lexicons import alternatives, rows
 from according.records import EVENT_MODES, EVENTS
-from according.spans import Span, Spans
+from according.spans import Span, Spans, overlap
 
 __all__ = ["EventWords", "armed_event", "event_mode", "mode_words", "rule_event"]
 
@@ -92,19 +92,21 @@ def mode_words(
     table = words or _bundled()
     best: tuple[tuple[int, int, int], str, Span] | None = None
     pieces = claim_span if any(_holds(s, trigger) for s in claim_span) else (*claim_span, trigger)
+    for mode, strength, found in _modes(text, pieces, table):
+        inside = overlap(found, trigger)
+        gap = 0 if inside else min(abs(found.start - trigger.end), abs(trigger.start - found.end))
+        rank = (-strength, gap, found.start)
+        if best is None or rank < best[0]:
+            best = (rank, mode, found)
+    return (best[1], best[2]) if best else None
+
+
+def _modes(text: str, pieces: Spans, table: EventWords) -> Iterator[tuple[str, int, Span]]:
+    """Yield what words of a claim say how an assault was made: mode, strength, words."""
     for piece in pieces:
         for match in table.modes.finditer(text, piece.start, piece.end):
             mode, strength = table.mode_rows[(match.lastindex or 1) - 1]
-            inside = match.start() < trigger.end and trigger.start < match.end()
-            gap = (
-                0
-                if inside
-                else min(abs(match.start() - trigger.end), abs(trigger.start - match.end()))
-            )
-            rank = (-strength, gap, match.start())
-            if best is None or rank < best[0]:
-                best = (rank, mode, Span(match.start(), match.end()))
-    return (best[1], best[2]) if best else None
+            yield mode, strength, Span(match.start(), match.end())
 
 
 def _holds(span: Span, inner: Span) -> bool:
@@ -137,13 +139,11 @@ def armed_event(text: str, claim_span: Spans, trigger: Span) -> str | None:
     if any(_ACCIDENT.search(text, s.start, s.end) for s in claim_span):
         return None
     table = _bundled()
-    for piece in claim_span:
-        for match in table.modes.finditer(text, piece.start, piece.end):
-            mode, strength = table.mode_rows[(match.lastindex or 1) - 1]
-            if strength < 2 or mode == "other":
-                continue
-            if harm or 0 <= trigger.start - match.end() <= _NEAR:
-                return "ASSAULT"
+    for mode, strength, words in _modes(text, claim_span, table):
+        if strength < 2 or mode == "other":
+            continue
+        if harm or 0 <= trigger.start - words.end <= _NEAR:
+            return "ASSAULT"
     return None
 
 
