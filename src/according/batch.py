@@ -20,6 +20,7 @@ from multiprocessing.connection import Connection, wait
 from typing import Any, Protocol
 
 from according.errors import DispatchError, StopError, one_line
+from according.heap import share_heap
 from according.intake.apart import bound_memory, by_itself
 from according.records import Dispatch, Reading
 
@@ -423,6 +424,7 @@ def _work(
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent hears Ctrl-C and ends us
     for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
         os.environ.setdefault(name, str(threads))
+    share_heap()
     try:
         try:
             reader = load(threads)

@@ -15,6 +15,7 @@ import typer
 
 from according.commands.console import DONE, STOPPED, WRONG_USAGE, say, stopped
 from according.errors import AccordingError
+from according.heap import share_heap
 from according.version import __version__
 
 __all__ = ["build", "main", "run"]
@@ -78,6 +79,7 @@ def run(arguments: list[str]) -> int:
     """Run the command with ``arguments`` and return its exit code."""
     # Small matrices gain nothing from numpy's own threads, and those fight with onnxruntime's.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    share_heap()
     # what a library thinks of a damaged file is in our one line about it, or not worth one
     for library in ("pypdf", "trafilatura", "htmldate", "courlan", "charset_normalizer", "warcio"):
         logging.getLogger(library).setLevel(logging.CRITICAL + 1)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import math
 
-from according.reading.claims import ClaimDraft
+import pytest
+
+from according.reading.claims import ClaimDraft, ClaimDrafts
 from according.reading.weighing import settle_act, settle_event, settle_factuality
 from according.records import EVENTS, FACTUALITIES
 from according.spans import Span
@@ -49,3 +51,19 @@ def test_acts() -> None:
     assert settle_act("say", "deny") == "deny"
     assert settle_act("accuse", "say") == "accuse"
     assert settle_act("say", None) == "say"
+
+
+def test_drafts_come_back_as_they_were_kept() -> None:
+    one = draft({"fact": 0.75}, {"AID": 0.5})
+    spans = (Span(0, 4), Span(90, 2_000_000_000)), (), (Span(5, 6),), (), (Span(7, 9), Span(12, 13))
+    two = ClaimDraft(spans[0], Span(1, 2), *spans[1:], one.factuality_log, one.event_log, True, 0.5)
+    kept = ClaimDrafts()
+    kept.add(one)
+    kept.add(two)
+    assert len(kept) == 2
+    for back, given in zip(kept, (one, two), strict=True):
+        where = ("span", "trigger", "actor", "recipient", "place", "time", "denied")
+        assert [getattr(back, x) for x in where] == [getattr(given, x) for x in where]
+        assert back.factuality_log == pytest.approx(given.factuality_log)
+        assert back.event_log == pytest.approx(given.event_log)
+        assert back.chance == pytest.approx(given.chance)

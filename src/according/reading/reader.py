@@ -20,7 +20,14 @@ from according.reading.attributions import (
     snap_sources,
 )
 from according.reading.calibration import Calibration
-from according.reading.claims import TRIGGER_FLOOR, ClaimDraft, draft_claims, holder, unjoined
+from according.reading.claims import (
+    TRIGGER_FLOOR,
+    ClaimDraft,
+    ClaimDrafts,
+    draft_claims,
+    holder,
+    unjoined,
+)
 from according.reading.continuations import possible_continuation
 from according.reading.dateline import filed
 from according.reading.dates import read_dates
@@ -105,7 +112,7 @@ class Scan:
     mentions: list[Found] = field(default_factory=list)
     toponyms: list[Found] = field(default_factory=list)
     attributions: list[Draft] = field(default_factory=list)
-    claims: list[ClaimDraft] = field(default_factory=list)
+    claims: ClaimDrafts = field(default_factory=ClaimDrafts)
 
 
 class _Begun(NamedTuple):
@@ -215,6 +222,7 @@ class Reader:
         del begun, words, encoded, scan.words, scan.attributions  # as long as the text
         drafts = whole_quotations(text, drafts, quotations)
         drafts = own_sentence(text, drafts, scan.mentions, quotations, lines)
+        body = None
         if line := filed(text):
             # "QAMISHLI - Two doctors died, the ministry said": the ministry did not say "Qamishli".
             body = (Span(line[1], len(text)),)
@@ -225,15 +233,6 @@ class Reader:
                     content=common(d.content, body) or d.content,
                 )
                 for d in drafts
-            ]
-            scan.claims = [
-                replace(
-                    c,
-                    span=common(c.span, body) or c.span,
-                    actor=common(c.actor, body),
-                    recipient=common(c.recipient, body),
-                )
-                for c in scan.claims
             ]
         attributions = _attributions(text, drafts, quotations, dated, self.calibration)
         places = locate(
@@ -256,7 +255,7 @@ class Reader:
         claims = _claims(
             dispatch,
             text,
-            scan.claims,
+            (_within(d, body) for d in scan.claims) if body else scan.claims,
             attributions,
             people,
             places,
@@ -282,8 +281,19 @@ def _decode(text: str, words: Words, windows: Iterable[tuple[Window, Encoded]]) 
         scan.toponyms += find_toponyms(text, words, here)
         scan.attributions += snap_sources(draft_attributions(words, here), mentions)
         drafts = [unjoined(text, d) for d in draft_claims(words, here)]
-        scan.claims += complete_roles(text, drafts, mentions)
+        for draft in complete_roles(text, drafts, mentions):
+            scan.claims.add(draft)
     return scan
+
+
+def _within(draft: ClaimDraft, body: Spans) -> ClaimDraft:
+    """Return a claim without what of it stands before the body of the text."""
+    return replace(
+        draft,
+        span=common(draft.span, body) or draft.span,
+        actor=common(draft.actor, body),
+        recipient=common(draft.recipient, body),
+    )
 
 
 def _attributions(
@@ -343,7 +353,7 @@ def _sourced(
 def _claims(
     dispatch: Dispatch,
     text: str,
-    drafts: list[ClaimDraft],
+    drafts: Iterable[ClaimDraft],
     attributions: Sequence[Attribution],
     people: People,
     places: Sequence[Place],
@@ -354,9 +364,6 @@ def _claims(
     numbers: Sequence[Number],
     calibration: Calibration,
 ) -> tuple[Claim, ...]:
-    """Make claims of drafts, which are let go one by one: a long text has as many as claims."""
-    if not drafts:
-        return ()
     contents = Nearby((s, (a.id, a.content)) for a in attributions for s in a.content)
     around = Nearby((_reach(a), a) for a in attributions)
     located = Nearby((p.span, p) for p in places)
@@ -366,9 +373,7 @@ def _claims(
     asked: Span | None = None
     answer: str | None = None
     out: list[Claim] = []
-    drafts.reverse()
-    while drafts:
-        d = drafts.pop()
+    for d in drafts:
         held = holder(d.trigger, contents.overlapping(d.trigger))
         attribution = by_id.get(held or "")
         if attribution:

@@ -124,8 +124,8 @@ def gazetteer_toponyms(
     return out
 
 
-def matches(text: str, gazetteer: Gazetteer) -> list[Match]:
-    """Return the longest known names in runs of capitalised words, with their features."""
+def matches(text: str, gazetteer: Gazetteer) -> Iterator[Match]:
+    """Yield the longest known names in runs of capitalised words, with their features."""
     runs = [
         [(r.start() + m.start(), r.start() + m.end()) for m in _PIECE.finditer(r.group())]
         for r in _RUN.finditer(text)
@@ -233,11 +233,14 @@ def _with_context(
     text: str,
     chosen: list[tuple[list[tuple[int, int]], int, int, str, bool, dict[str, float]]],
     ends: Counter[str],
-) -> list[Match]:
+) -> Iterator[Match]:
     times = Counter(key for _, _, _, key, _, _ in chosen)
     lower: dict[str, bool] = {}  # a search through the whole text, made once a name
-    out: list[Match] = []
-    for n, (pieces, a, b, key, adjective, f) in enumerate(chosen):
+    last = -1  # where the name before ends
+    # as they are asked for: with all its features a match takes a kilobyte
+    chosen.reverse()
+    while chosen:
+        pieces, a, b, key, adjective, f = chosen.pop()
         start, end = pieces[a][0], pieces[b - 1][1]
         name = _bare(text[start:end])
         f["possessive"] = float(len(name) < end - start)
@@ -264,11 +267,11 @@ def _with_context(
         f["right_generic"] = float(r in GENERIC)
         f["right_word"] = float(bool(right) and r not in GENERIC and r not in _SMALL)
         f["right_said"] = float(bool(_SAID.match(text, end)))
-        if out and 0 < start - out[-1].span.end <= 6:
-            between = text[out[-1].span.end : start]
+        if last >= 0 and 0 < start - last <= 6:
+            between = text[last:start]
             f["listed"] = float(re.fullmatch(r",? (?:and |or )?", between) is not None)
-        if n + 1 < len(chosen):
-            following = chosen[n + 1]
+        if chosen:
+            following = chosen[-1]
             gap = text[end : following[0][following[1]][0]]
             near = gap in (", ", " and ", ", and ") and not following[4]
             holds = "country" in following[5] or "region" in following[5]
@@ -279,5 +282,5 @@ def _with_context(
             lower[low] = f" {low} " in text
         f["lower_too"] = float(lower[low])
         f["again"] = float(times[key] > 1)
-        out.append(Match(Span(start, end), key, adjective, f))
-    return out
+        last = end
+        yield Match(Span(start, end), key, adjective, f)
