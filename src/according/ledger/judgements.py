@@ -71,15 +71,21 @@ def add(
         },
     )  # fmt: skip
     if target_kind == "claim":
-        pks = conn.execute(
-            sa.select(t.claim.c.pk).where(
-                sa.or_(t.claim.c.id == target, t.claim.c.passage == passage)
-            )
-        ).scalars()
-        apply(conn, list(pks))
+        apply(conn, _claims_of(conn, target, passage))
     return JudgementRow(
         id_, kind, target_kind, target, tuple(dict(value).items()), user, at, note, undoes
     )
+
+
+def _claims_of(conn: Connection, target: str, passage: str | None) -> list[int]:
+    """Return the keys of a claim and of what else was read in its passage."""
+    c = t.claim.c
+    beside = sa.select(c.dispatch_pk).where(c.id == target)
+    there = conn.execute(beside).scalar_one_or_none()
+    same = c.passage == passage
+    if there is not None:
+        same = sa.and_(c.dispatch_pk == there, same)  # a passage lies in one dispatch
+    return list(conn.execute(sa.select(c.pk).where(sa.or_(c.id == target, same))).scalars())
 
 
 def decide(

@@ -109,7 +109,6 @@ canonical = Table(
     Column("into_pk", ForeignKey("canonical.pk"), index=True),
     Column("claims", Integer, nullable=False),
     Index("ix_canonical_claims", "claims", "pk"),
-    Index("ix_canonical_key", "key"),
 )  # fmt: skip
 
 alias = Table(
@@ -221,7 +220,7 @@ event = Table(
 claim = Table(
     "claim", metadata, _pk(),
     Column("id", Text, nullable=False, unique=True),
-    Column("passage", Text, nullable=False, index=True),
+    Column("passage", Text, nullable=False),
     Column("dispatch_pk", ForeignKey("dispatch.pk"), nullable=False),
     Column("local", Text, nullable=False),
     Column("attribution_pk", ForeignKey("attribution.pk"), index=True),
@@ -265,13 +264,12 @@ claim = Table(
     Index("ix_claim_factuality", "factuality", "day", "pk"),
     Index("ix_claim_polarity", "polarity", "day", "pk"),
     Index("ix_claim_review", "review", "day", "pk"),
-    Index("ix_claim_doubt", "review", "score", "pk"),
     Index("ix_claim_due", "settled", "due_day", "pk", **_where("factuality = 'forecast'")),
     Index("ix_claim_open", "due_day", "pk",
           **_where("factuality = 'forecast' AND settled IS NULL")),
     Index("ix_claim_forecast", "holder_pk", "settled", **_where("factuality = 'forecast'")),
     Index("ix_claim_happened", "start_day", "end_day", "day", "pk", "review", **_where(DATED)),
-    Index("ix_claim_score", "score", "day", "pk", "review"),
+    Index("ix_claim_score", "score", "pk", "day", "review"),
     Index("ix_claim_cluster", "event_pk"),
 )  # fmt: skip
 
