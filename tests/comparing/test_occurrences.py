@@ -266,3 +266,42 @@ def test_what_was_hit_parts_two_attacks_on_one_great_city() -> None:
     assert clinic.hit == {"clinic"} and convoy.hit == {"convoy"}
     again = told(strike(first="Jets in Tresk on Monday hit a convoy").done())[0]
     assert same_occurrence(convoy, again)[0] - same_occurrence(clinic, again)[0] >= 1.5
+
+
+@pytest.mark.parametrize(("day", "of_it"), [("2031-03-25", False), ("2031-05-04", True)])
+def test_an_attack_long_ago_does_not_date_the_news(day: str, of_it: bool) -> None:
+    draft = Draft(
+        "Bombers struck a shrine in Tresk. The last attack in Tresk then killed seven.",
+        "Kolm Radio", "2031-05-06",
+    )  # fmt: skip
+    draft.claim("Bombers struck a shrine in Tresk", "struck", "ASSAULT", place="Tresk")
+    draft.claim(
+        "The last attack in Tresk then killed seven", "killed", "ASSAULT", place="Tresk",
+        on=draft.date("then", day), sizes=(("seven", "dead", 7, 7),),
+    )  # fmt: skip
+    news = told(draft.done())[0]
+    assert (news.days is not None) == of_it
+
+
+def test_a_sentence_in_the_same_words_speaks_for_one_event() -> None:
+    def raid(words: str, publisher: str) -> Occurrence:
+        return one(f"{words}.", published="2031-05-06", trigger="hit", publisher=publisher)
+
+    words = "Early in the morning jets of the coalition hit the yard of a mill"
+    first, copy, other = (
+        raid(words, "Norrby Post"),
+        raid(f"Witnesses saw how {words[0].lower()}{words[1:]}", "Kolm Radio"),
+        raid("Jets of the coalition early in the morning hit the yard of a mill", "Kolm Radio"),
+    )
+    worth, reason = same_occurrence(first, copy)
+    assert reason == "both have a sentence in the same words"
+    assert worth > same_occurrence(first, other)[0]
+
+
+def test_a_denomination_is_no_town() -> None:
+    words = "Bombers struck outside a Shiite shrine on Monday"
+    draft = Draft(f"{words}.", "Kolm Radio", "2031-05-06")
+    made = draft.claim(words, "struck", "ASSAULT", on=draft.date("on Monday", "2031-05-05"))
+    draft._claims[-1] = replace(made, place=PlaceRole(draft.at("a Shiite shrine"), None))
+    (found,) = told(draft.done())
+    assert found.spots == []

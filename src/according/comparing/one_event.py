@@ -26,7 +26,8 @@ from according.comparing.occurrences import (
 
 __all__ = ["SAME", "alike", "days_of", "kind_of", "place_of", "same_occurrence"]
 
-SAME = 4.5  # what speaks for one event must be worth at least this
+SAME = 3.75  # what speaks for one event must be worth at least this
+COPY = 1.5  # what a sentence in the same words is worth
 _HEAD = 3  # sentences at the head of a dispatch
 _RARE = 4.0  # how rare a name at the head must be to stand in for a place
 _RECENT = 7  # days before a dispatch that an undated incident may be of
@@ -67,7 +68,7 @@ def same_occurrence(a: Occurrence, b: Occurrence) -> tuple[float, str | None]:
     elif reason := _at_the_head(a, b):
         worth += 1.5
     elif _away(a, b) or _away(b, a):
-        worth -= 1
+        worth -= 2
     mine, theirs = _told_of(a), _told_of(b)
     if mine is not None and theirs is not None:
         alike_else = bool(shared) or _figures(a, b) >= 2
@@ -85,6 +86,9 @@ def same_occurrence(a: Occurrence, b: Occurrence) -> tuple[float, str | None]:
         worth -= 1.5
     worth += 1.5 if a.gas and b.gas else -1 if a.gas != b.gas else 0
     worth += _figures(a, b)
+    if not a.runs.isdisjoint(b.runs):
+        worth += COPY
+        reason = reason or "both have a sentence in the same words"
     return worth + 4 * likeness(a, b), reason
 
 
