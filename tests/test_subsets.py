@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from according.subsets import counts_some, vague
+from according.subsets import counts_group, counts_some, vague
 
 # text, the figure, what it counts, whether it counts only some
 FIGURES = [
@@ -54,3 +54,20 @@ def test_parts(text: str, figure: str, what: str, some: bool) -> None:
 )
 def test_words_that_give_no_figure(words: str, word: str | None) -> None:
     assert vague(words) == word
+
+
+@pytest.mark.parametrize(
+    ("text", "figure", "group"),
+    [
+        ("At least 27 children were killed", "At least 27", True),
+        ("27 young children died", "27 young children", True),
+        ("12 women and children were hurt", "12 women", True),
+        ("Four girls and two boys drowned", "Four", True),
+        ("27 children and 30 adults were killed", "27 children", False),
+        ("58 people, 11 of them children, were killed", "58 people", False),
+        ("40 civilians including women and children", "40", False),
+        ("nine nurses died beside children", "nine", False),
+    ],
+)
+def test_figures_of_children_or_women_alone(text: str, figure: str, group: bool) -> None:
+    assert counts_group(text, text.index(figure)) == group

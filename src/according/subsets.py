@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-__all__ = ["counts_some", "vague"]
+__all__ = ["counts_group", "counts_some", "vague"]
 
 _NO_FIGURE = re.compile(
     r"\b(?:dozens?|scores|hundreds|thousands|several|many|few)\b"
@@ -40,6 +40,11 @@ _BEFORE = re.compile(
     re.I,
 )
 _NO_FEWER = re.compile(r"(?:less|more|fewer|only)\b", re.I)
+_GROUP = re.compile(  # children or women, at most two adjectives before, and nobody else beside
+    _ABOUT + r"\S+ (?:(?!and\b|or\b|killed\b|dead\b)[\w'’-]*[^\Ws] ){0,2}?"
+    r"(?:children|women|girls|boys|minors|infants|babies|toddlers)\b"
+    r"(?!,? (?:and|as well as) (?:\S+ )?(?:men|adults|people|others|civilians))", re.I
+)  # fmt: skip
 _REACH, _BACK = 80, 200  # characters after and before a figure that may say so
 
 
@@ -61,6 +66,14 @@ def counts_some(text: str, start: int, end: int, what: str) -> bool:
             and _NO_FEWER.match(text, start) is None
         )
     )
+
+
+def counts_group(text: str, start: int) -> bool:
+    """Tell whether a figure, which begins at ``start``, counts children or women alone.
+
+    They may be some of those whom another counts: beside it, the figure is no toll.
+    """
+    return _GROUP.match(text, start) is not None
 
 
 def vague(words: str) -> str | None:

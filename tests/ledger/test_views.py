@@ -151,6 +151,21 @@ def test_denied_and_foretold_figures_are_no_rungs(ledger: Ledger) -> None:
     assert ledger.tolls().items == ()
 
 
+@pytest.mark.parametrize(("dead", "rungs"), [(40, [40]), (9, [9, 27])])
+def test_children_are_no_toll_beside_a_greater_figure(
+    ledger: Ledger, dead: int, rungs: list[int]
+) -> None:
+    draft = Draft(f"At least 27 children died in Tresk. {dead} people were killed in Tresk.")
+    draft.claim("At least 27 children died in Tresk", "died", "ASSAULT",
+                sizes=(("At least 27 children", "dead", 27, None),))  # fmt: skip
+    draft.claim(f"{dead} people were killed in Tresk", "killed", "ASSAULT",
+                sizes=((f"{dead} people", "dead", dead, dead),))  # fmt: skip
+    (added,) = ledger.add([draft.done()])
+    ledger.save_events([Event(tuple(Member(c, c) for c in added.claims))])
+    (ladder,) = ledger.tolls().items
+    assert sorted(r.low or 0 for r in ladder.rungs) == rungs
+
+
 def test_sources_are_counted_with_how_they_fared(war: Ledger) -> None:
     rows = {r.name: r for r in war.sources().items}
     assert next(iter(rows)) == "Norrby Observatory"

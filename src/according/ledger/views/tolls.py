@@ -21,7 +21,7 @@ from according.ledger.search import Filter, whole_id
 from according.ledger.views import claims
 from according.ledger.views.keyset import Keyset
 from according.rows import ClaimRow, EventRow, HeldSize, Ladder, Page, Rung
-from according.subsets import counts_some, vague
+from according.subsets import counts_group, counts_some, vague
 
 __all__ = ["ladders", "page"]
 
@@ -90,7 +90,7 @@ def ladders(conn: Connection, events: Sequence[tuple[int, EventRow]]) -> list[La
             break
     held = claims.by_pk(conn, [x for pairs in origins.values() for x, _ in pairs])
     updates = _updates(conn, list(held))
-    some = _parts(conn, list(held))
+    some, groups = _parts(conn, list(held))
     out: list[Ladder] = []
     for pk, event in events:
         for what in TOLLED:
@@ -99,20 +99,36 @@ def ladders(conn: Connection, events: Sequence[tuple[int, EventRow]]) -> list[La
                 for claim_pk, origin in origins[pk]
                 if (size := _whole(held[claim_pk], what, some.get(claim_pk, ())))
             ]
+            rungs = _whole_rungs(rungs, groups)
             if rungs:
                 out.append(_ladder(event, what, rungs, updates))
     return out
 
 
-def _parts(conn: Connection, pks: Sequence[int]) -> dict[int, set[int]]:
-    """Return, by claim, where figures stand that are written as parts of a toll, or beside one."""
+def _whole_rungs(
+    rungs: list[tuple[ClaimRow, HeldSize, str]], groups: Collection[tuple[str, int]]
+) -> list[tuple[ClaimRow, HeldSize, str]]:
+    """Leave out figures of children or women that a greater figure may count already."""
+    whole = [r for r in rungs if (r[0].id, r[1].span.start) not in groups]
+    most = max((_or(s.low, s.high) or 0 for _, s, _ in whole), default=0)
+    return [r for r in rungs if r in whole or (_or(r[1].low, r[1].high) or 0) > most]
+
+
+def _parts(
+    conn: Connection, pks: Sequence[int]
+) -> tuple[dict[int, set[int]], set[tuple[str, int]]]:
+    """Return where figures stand that are written as parts of a toll, or beside one, by claim.
+
+    And those that count children or women alone, by claim id and place.
+    """
     s, d = t.size.c, t.dispatch.c
     start = sa.case((s.start > _BEFORE, s.start - _BEFORE), else_=0)
     out: dict[int, set[int]] = {}
+    groups: set[tuple[str, int]] = set()
     for i in range(0, len(pks), 400):
         query = (
             sa.select(
-                s.claim_pk, s.what, s.start, s.end, start.label("first"),
+                s.claim_pk, t.claim.c.id, s.what, s.start, s.end, start.label("first"),
                 sa.func.substr(d.text, start + 1, s.end - start + _AFTER).label("words"),
             )
             .join(t.claim, s.claim_pk == t.claim.c.pk)
@@ -122,7 +138,9 @@ def _parts(conn: Connection, pks: Sequence[int]) -> dict[int, set[int]]:
         for r in conn.execute(query):
             if counts_some(r.words, r.start - r.first, r.end - r.first, r.what):
                 out.setdefault(r.claim_pk, set()).add(r.start)
-    return out
+            elif counts_group(r.words, r.start - r.first):
+                groups.add((r.id, r.start))
+    return out, groups
 
 
 def _whole(claim: ClaimRow, what: str, some: Collection[int]) -> HeldSize | None:
