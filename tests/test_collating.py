@@ -130,6 +130,36 @@ def test_collating_twice_changes_nothing(ledger: Ledger) -> None:
     assert ledger.check() == ()
 
 
+def gas_attack(publisher: str, text: str, trigger: str, **fields: Any) -> Reading:
+    """A dispatch of one claim, its first sentence."""
+    draft = Draft(text, publisher, "2031-05-06")
+    day = draft.date("on Monday", "2031-05-05") if "on Monday" in text else None
+    draft.claim(text.split(".")[0], trigger, "ASSAULT", on=day, **fields)
+    return draft.done()
+
+
+def test_two_events_that_a_third_report_ties_become_one(ledger: Ledger) -> None:
+    dead, hurt = ("87 people", "dead", 87, 87), ("340 people", "injured", 340, 340)
+    named = "Chlorine gas in Tresk killed 87 people. {}"
+    dated = "Poison hurt 340 people on Monday when a cloud of toxic gas reached their beds. {}"
+    both = "A gas attack on Tresk on Monday killed 87 people while 340 people were hurt. {}"
+    readings = [
+        gas_attack("A", named.format("Schools are shut."), "killed", place="Tresk", sizes=(dead,)),
+        gas_attack("B", named.format("Roads are closed."), "killed", place="Tresk", sizes=(dead,)),
+        gas_attack("C", dated.format("Doctor Karsum ran to Lindvall."), "hurt", sizes=(hurt,)),
+        gas_attack("D", dated.format("Lindvall wept."), "hurt", sizes=(hurt,)),
+    ]
+    collate(fill(ledger, readings))
+    assert sorted(e.claims for e in ledger.events().items) == [2, 2]
+    # D has too little in common with the new reports to be compared with them, and comes along
+    collate(fill(ledger, [
+        gas_attack(x, both.format(f"Doctor Karsum told {x}."), "killed", place="Tresk", sizes=(dead, hurt))
+        for x in ("E", "F", "G")
+    ]))  # fmt: skip
+    assert [e.claims for e in ledger.events().items] == [7]
+    assert ledger.check() == ()
+
+
 def test_the_order_of_adding_does_not_matter(tmp_path: Path) -> None:
     results = []
     for name, readings in (("a.db", small_war()), ("b.db", small_war()[::-1])):

@@ -290,8 +290,8 @@ class _Run:
         placed: dict[str, str] = {}
         emptied: dict[str, str] = {}
 
-        def event_of(claim: str) -> str | None:
-            event = placed.get(claim) or self._event.get(claim)
+        def event_of(claim: str, kept: str | None = None) -> str | None:
+            event = placed.get(claim) or self._event.get(claim) or kept
             while event in emptied:
                 event = emptied[event]
             return event
@@ -331,7 +331,8 @@ class _Run:
         for event_id, members in held.items():
             for claim, pk in members:
                 if claim not in placed:
-                    claims.setdefault(event_of(claim) or event_id, []).append((claim, pk))
+                    # a claim of a dispatch that is no longer held goes where its event went
+                    claims.setdefault(event_of(claim, event_id) or "", []).append((claim, pk))
         where = {f.id: pk for pk, s in self._studied.items() for f in s.frames if f.id in placed}
         for claim in placed:
             claims.setdefault(event_of(claim) or "", []).append((claim, where[claim]))
