@@ -153,8 +153,9 @@ def test_two_events_that_a_third_report_ties_become_one(ledger: Ledger) -> None:
     assert sorted(e.claims for e in ledger.events().items) == [2, 2]
     # D has too little in common with the new reports to be compared with them, and comes along
     collate(fill(ledger, [
-        gas_attack(x, both.format(f"Doctor Karsum told {x}."), "killed", place="Tresk", sizes=(dead, hurt))
-        for x in ("E", "F", "G")
+        gas_attack(
+            x, both.format(f"Doctor Karsum told {x}."), "killed", place="Tresk", sizes=(dead, hurt)
+        ) for x in ("E", "F", "G")
     ]))  # fmt: skip
     assert [e.claims for e in ledger.events().items] == [7]
     assert ledger.check() == ()
