@@ -10,7 +10,7 @@ from tokenizers import Tokenizer
 
 import according
 from according.reading.attributions import Draft, draft_attributions, parents, snap_sources
-from according.reading.claims import ClaimDraft, draft_claims, holder, unjoined
+from according.reading.claims import ClaimDraft, draft_claims, holder, subject_before, unjoined
 from according.reading.encoder import Encoded
 from according.reading.labels import ATTRIBUTION_ROLES, CLAIM_ROLES, HEADS, head_slices
 from according.reading.mentions import Found
@@ -198,3 +198,29 @@ def test_a_claim_does_not_end_on_a_conjunction(span: str, expected: str) -> None
     draft = ClaimDraft((at,), trigger, (), (), (), (), (), (), False, 1.0)
     (cut,) = unjoined(text, draft).span
     assert text[cut.start : cut.end] == expected
+
+
+@pytest.mark.parametrize(
+    ("content", "claim", "expected"),
+    [
+        # the cue parts the subject from the rest of its proposition
+        (("Over a thousand", "to have reached the sea"), "to have reached the sea",
+         "Over a thousand … to have reached the sea"),
+        # what the content does not hold is not the source's
+        (("to have reached the sea",), "to have reached the sea", "to have reached the sea"),
+        # only where the claim begins at the cue
+        (("Over a thousand", "to have reached the sea"), "to have", "Over a thousand … to have"),
+        (("Over a thousand", "to have reached the sea"), "reached the sea", "reached the sea"),
+    ],
+)  # fmt: skip
+def test_a_claim_takes_the_subject_that_the_cue_parts_from_it(
+    content: tuple[str, ...], claim: str, expected: str
+) -> None:
+    text = "Over a thousand were believed to have reached the sea."
+
+    def at(words: str) -> Span:
+        return Span(text.index(words), text.index(words) + len(words))
+
+    held = tuple(at(words) for words in content)
+    found = subject_before(text, (at(claim),), held, (at("were believed"),))
+    assert quote(text, found) == expected

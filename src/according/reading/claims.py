@@ -16,7 +16,15 @@ from according.reading.windows import Window, Words
 from according.records import EVENTS, FACTUALITIES
 from according.spans import Span, Spans, alike
 
-__all__ = ["TRIGGER_FLOOR", "ClaimDraft", "ClaimDrafts", "draft_claims", "holder", "unjoined"]
+__all__ = [
+    "TRIGGER_FLOOR",
+    "ClaimDraft",
+    "ClaimDrafts",
+    "draft_claims",
+    "holder",
+    "subject_before",
+    "unjoined",
+]
 
 TRIGGER_FLOOR = -0.4  # logit above which a word is a trigger; chosen on dev (see the gate)
 SWITCH = 4.0  # cost of leaving or entering the claim: propositions are seldom torn; chosen on dev
@@ -149,6 +157,20 @@ def unjoined(text: str, draft: ClaimDraft) -> ClaimDraft:
     if found is None or found.start() < draft.trigger.end:
         return draft
     return replace(draft, span=(*draft.span[:-1], Span(last.start, found.start())))
+
+
+def subject_before(text: str, span: Spans, content: Spans, cue: Spans) -> Spans:
+    """Return a claim's words with the subject that its attribution's cue parts from them.
+
+    "Over a thousand were believed to have reached Rachel": the claim is not just "to have reached
+    Rachel". The subject is the part of the content that ends where the cue begins.
+    """
+    first = span[0].start
+    if text[first : first + 3].lower() != "to ":
+        return span
+    before = [c.start for c in cue if not text[c.end : first].strip() and c.end <= first]
+    subject = [s for s in content for at in before if s.end <= at and not text[s.end : at].strip()]
+    return (*subject[:1], *span)
 
 
 def holder(trigger: Span, contents: Sequence[tuple[str, Spans]]) -> str | None:

@@ -26,6 +26,7 @@ from according.reading.claims import (
     ClaimDrafts,
     draft_claims,
     holder,
+    subject_before,
     unjoined,
 )
 from according.reading.continuations import possible_continuation
@@ -379,6 +380,7 @@ def _claims(
         if attribution:
             # What a source is credited with lies in the content; nothing beyond it is theirs.
             span = common(d.span, attribution.content)
+            span = subject_before(text, span, attribution.content, attribution.cue)
             d = d if span == d.span else replace(d, span=span)
         cue = attribution.cue if attribution else ()
         hits = cue_hits(text, d.span, d.trigger, cue_spans=cue, scan=cues)
