@@ -18,7 +18,7 @@ if sys.argv[1] == "shared":
 libc.malloc.restype = ctypes.c_void_p
 barrier = threading.Barrier(4)
 def allocate():
-    barrier.wait()  # all at once: a heap is begun for a thread that finds the others busy
+    barrier.wait()  # all live at once: the heap of one that has ended would be used again
     for _ in range(200):
         libc.malloc(5000)
 threads = [threading.Thread(target=allocate) for _ in range(4)]

@@ -67,6 +67,15 @@ def test_words_that_give_no_figure(words: str, word: str | None) -> None:
         ("58 people, 11 of them children, were killed", "58 people", False),
         ("40 civilians including women and children", "40", False),
         ("nine nurses died beside children", "nine", False),
+        ("One child was killed", "One", True),
+        ("twenty five Syrian children died", "twenty five", True),
+        ("40 people including women and children were killed", "40 people", False),
+        ("70 people mostly women and children died", "70 people", False),
+        ("12 people with children died", "12", False),
+        ("Five men shot women", "Five", False),
+        ("27 children and a teacher were killed", "27 children", False),
+        ("30 children and dozens of adults died", "30", False),
+        ("six children and three women died", "six", True),
     ],
 )
 def test_figures_of_children_or_women_alone(text: str, figure: str, group: bool) -> None:

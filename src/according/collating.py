@@ -331,8 +331,8 @@ class _Run:
         for event_id, members in held.items():
             for claim, pk in members:
                 if claim not in placed:
-                    # a claim of a dispatch that is no longer held goes where its event went
-                    claims.setdefault(event_of(claim, event_id) or "", []).append((claim, pk))
+                    # a claim of a dispatch that is not studied now goes where its event went
+                    claims.setdefault(event_of(claim, event_id) or event_id, []).append((claim, pk))
         where = {f.id: pk for pk, s in self._studied.items() for f in s.frames if f.id in placed}
         for claim in placed:
             claims.setdefault(event_of(claim) or "", []).append((claim, where[claim]))

@@ -40,10 +40,14 @@ _BEFORE = re.compile(
     re.I,
 )
 _NO_FEWER = re.compile(r"(?:less|more|fewer|only)\b", re.I)
-_GROUP = re.compile(  # children or women, at most two adjectives before, and nobody else beside
-    _ABOUT + r"\S+ (?:(?!and\b|or\b|killed\b|dead\b)[\w'’-]*[^\Ws] ){0,2}?"
-    r"(?:children|women|girls|boys|minors|infants|babies|toddlers)\b"
-    r"(?!,? (?:and|as well as) (?:\S+ )?(?:men|adults|people|others|civilians))", re.I
+_WEAK = (  # "young children", "two schoolgirls": with adjectives that name nobody else
+    r"(?:(?:more|other|young|little|small|school|local|innocent|unarmed|pregnant|elderly|civilian|"
+    r"[\w-]+-old|(?-i:[A-Z])\w+) ){0,2}(?:child(?:ren)?|wom[ae]n|(?:school)?(?:girl|boy)s?|minors?|"
+    r"infants?|bab(?:y|ies)|toddlers?)\b"
+)
+_GROUP = re.compile(  # children or women, and nobody else beside them
+    rf"{_ABOUT}(?:\S+ )?\S+ {_WEAK}(?:,? (?:and|or) (?:\S+ )?{_WEAK})*"
+    r"(?!,? (?:and|or|as well as)\b)", re.I
 )  # fmt: skip
 _REACH, _BACK = 80, 200  # characters after and before a figure that may say so
 
@@ -71,7 +75,7 @@ def counts_some(text: str, start: int, end: int, what: str) -> bool:
 def counts_group(text: str, start: int) -> bool:
     """Tell whether a figure, which begins at ``start``, counts children or women alone.
 
-    They may be some of those whom another counts: beside it, the figure is no toll.
+    They may be some of those whom another counts: beside a greater one, the figure is no toll.
     """
     return _GROUP.match(text, start) is not None
 

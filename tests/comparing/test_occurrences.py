@@ -294,14 +294,67 @@ def test_a_sentence_in_the_same_words_speaks_for_one_event() -> None:
         raid("Jets of the coalition early in the morning hit the yard of a mill", "Kolm Radio"),
     )
     worth, reason = same_occurrence(first, copy)
-    assert reason == "both have a sentence in the same words"
+    assert reason == "both have eight words in a row"
     assert worth > same_occurrence(first, other)[0]
 
 
-def test_a_denomination_is_no_town() -> None:
-    words = "Bombers struck outside a Shiite shrine on Monday"
+def test_who_always_says_it_is_no_sentence_in_the_same_words() -> None:
+    def raid(words: str, publisher: str) -> Occurrence:
+        said = f"{words}, the Kolm-based Norrby Observatory of Human Rights and Law said."
+        draft = Draft(said, publisher, "2031-05-06")
+        draft.claim(words, "hit", "ASSAULT")
+        return told(draft.done())[0]
+
+    one_raid = raid("Jets hit a mill near the river", "Norrby Post")
+    other = raid("Rockets hit two farms at dawn", "Kolm Radio")
+    assert one_raid.runs.isdisjoint(other.runs)
+
+
+def test_an_inquiry_into_an_old_attack_has_its_day() -> None:
+    draft = Draft(
+        "A blast in Tresk killed 87 people, an inquiry finds. "
+        "The attack on Tresk on April 4 left 87 people dead.",
+        "Kolm Radio", "2031-06-30",
+    )  # fmt: skip
+    sizes = (("87 people", "dead", 87, 87),)
+    draft.claim("A blast in Tresk killed 87 people", "killed", "ASSAULT", place="Tresk",
+                sizes=sizes)  # fmt: skip
+    draft.claim(
+        "The attack on Tresk on April 4 left 87 people dead", "left", "ASSAULT", place="Tresk",
+        on=draft.date("on April 4", "2031-04-04"), sizes=sizes,
+    )  # fmt: skip
+    (found,) = told(draft.done())
+    assert found.days is not None
+
+
+def test_two_tellings_of_gas_on_one_day_are_one_event_and_two_of_blasts_are_not() -> None:
+    """Where the bar lies: what both tell in few words must be rare."""
+
+    def hurt(by: str, publisher: str) -> Occurrence:
+        return one(
+            f"{by} on Monday hurt nurses and many bakers.", published="2031-05-06", trigger="hurt",
+            on=("on Monday", "2031-05-05"), publisher=publisher,
+        )  # fmt: skip
+
+    def drove(by: str, publisher: str) -> Occurrence:
+        return one(
+            f"{by} drove many from their beds on Monday.", published="2031-05-06",
+            trigger="drove", on=("on Monday", "2031-05-05"), publisher=publisher,
+        )  # fmt: skip
+
+    gas = hurt("Chlorine gas", "Norrby Post"), drove("Toxic gas", "Kolm Radio")
+    blasts = hurt("A blast", "Norrby Post"), drove("Shells", "Kolm Radio")
+    assert SAME <= same_occurrence(*gas)[0] < SAME + 0.75
+    assert same_occurrence(*blasts)[0] < SAME
+
+
+@pytest.mark.parametrize(
+    ("where", "spots"), [("a Shiite shrine", []), ("the village of Whitesite", ["Whitesite"])]
+)
+def test_a_denomination_is_no_town(where: str, spots: list[str]) -> None:
+    words = f"Bombers struck outside {where} on Monday"
     draft = Draft(f"{words}.", "Kolm Radio", "2031-05-06")
     made = draft.claim(words, "struck", "ASSAULT", on=draft.date("on Monday", "2031-05-05"))
-    draft._claims[-1] = replace(made, place=PlaceRole(draft.at("a Shiite shrine"), None))
+    draft._claims[-1] = replace(made, place=PlaceRole(draft.at(where), None))
     (found,) = told(draft.done())
-    assert found.spots == []
+    assert [s.name for s in found.spots] == spots

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import numpy as np
@@ -209,18 +210,25 @@ def test_a_claim_does_not_end_on_a_conjunction(span: str, expected: str) -> None
         # what the content does not hold is not the source's
         (("to have reached the sea",), "to have reached the sea", "to have reached the sea"),
         # only where the claim begins at the cue
-        (("Over a thousand", "to have reached the sea"), "to have", "Over a thousand … to have"),
+        (("Over a thousand", "to have reached the sea"), "to have reached",
+         "Over a thousand … to have reached"),
         (("Over a thousand", "to have reached the sea"), "reached the sea", "reached the sea"),
+        # nor with what leads on from another proposition
+        (("They ran and", "to have left"), "to have left", "to have left"),
     ],
 )  # fmt: skip
 def test_a_claim_takes_the_subject_that_the_cue_parts_from_it(
     content: tuple[str, ...], claim: str, expected: str
 ) -> None:
-    text = "Over a thousand were believed to have reached the sea."
+    text = (
+        "They ran and were believed to have left. "
+        "Over a thousand were believed to have reached the sea."
+    )
 
     def at(words: str) -> Span:
         return Span(text.index(words), text.index(words) + len(words))
 
     held = tuple(at(words) for words in content)
-    found = subject_before(text, (at(claim),), held, (at("were believed"),))
+    cue = [m.span() for m in re.finditer("were believed", text)]
+    found = subject_before(text, (at(claim),), held, [Span(*c) for c in cue])
     assert quote(text, found) == expected

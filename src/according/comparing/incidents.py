@@ -11,12 +11,12 @@ from __future__ import annotations
 import math
 import re
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from according.comparing.names import skeleton
-from according.comparing.passages import Passage, dispatch_facts, study, view_claim, weigh
+from according.comparing.passages import Passage, dispatch_facts, stem, study, view_claim, weigh
 from according.comparing.stances import Stance, stance
 from according.records import Attribution, Claim, Place, Reading
 from according.spans import Span, overlap
@@ -60,6 +60,7 @@ _FAR = 40.0  # kilometres between towns that are two places
 _MONTH = 31  # days: the widest interval under which a dispatch is filed
 _SPREAD = 14  # days: a wider interval tells nothing about when
 _ALIKE, _CLOSE, _TOUCHING = 0.55, 0.3, 0.2
+_RUN, _TELLING = 8, 4  # words in a row, and how many of them must be more than "of the"
 _DENIED_ALIKE = 0.5  # who denies a thing says it in fewer words
 
 
@@ -89,7 +90,8 @@ class Frame:
     figures by what is counted (parts, such as "two of the dead", left out). ``blames`` tells
     whether it says whose doing it is, ``asserted`` whether it speaks
     of this incident as of something that has been or is, and not of the war as a whole;
-    ``stance`` is whom it holds responsible, where it says so.
+    ``stance`` is whom it holds responsible, where it says so. ``runs`` stand for each eight of
+    its words in a row, to be compared within one process.
     """
 
     id: str
@@ -109,6 +111,7 @@ class Frame:
     asserted: bool
     sentence: int
     stance: Stance | None = None
+    runs: frozenset[int] = frozenset()
 
 
 def frames(reading: Reading, ids: Sequence[str], but: frozenset[str] = frozenset()) -> list[Frame]:
@@ -157,10 +160,20 @@ def frames(reading: Reading, ids: Sequence[str], but: frozenset[str] = frozenset
                 and not _unsaid(d.text[facts.bounds[at][0] : claim.trigger.start])
                 and not _WHOLE_WAR.search(passage.quoted)
                 and not _asked(claim, d.text[facts.bounds[at][0] : claim.span[0].start]), at,
-                stance(reading, claim, attribution),
+                stance(reading, claim, attribution), _runs(words, weights),
             )
         )  # fmt: skip
     return out
+
+
+def _runs(words: tuple[str, ...], weights: Mapping[str, float]) -> frozenset[int]:
+    """Return a number for each run of a claim's words that two reporters do not both hit upon."""
+    telling = [stem(w) in weights for w in words]
+    return frozenset(
+        hash(words[i : i + _RUN])
+        for i in range(len(words) - _RUN + 1)
+        if sum(telling[i : i + _RUN]) >= _TELLING
+    )
 
 
 def _unsaid(before: str) -> bool:

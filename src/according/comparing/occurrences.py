@@ -59,7 +59,10 @@ _NAME = re.compile(  # the name in "the Tresk refugee camp", "the town of Varna 
     r"(?<![\w-])(?:(?:al|el|ar|as|ash|at|an|az|ad)[- ])?[A-ZÀ-Þ][\w’']*"
     r"(?:[ -](?:(?:al|el|ar|as|ash|at|an|az|ad|de|of the)[ -])?[A-ZÀ-Þ][\w’']*)*(?!-?\w)"
 )
-_NATION = re.compile(r"(?:ian|ish|ese|aeli|iraqi|kurd|ite|sunni|shia|druze|muslim|syrias)$", re.I)
+_NATION = re.compile(
+    r"(?:ian|ish|ese|aeli|iraqi|kurd|syrias)$|"
+    r"\b(?:shi['’]?ites?|alawites?|maronites?|sunnis?|shias?|druzes?|muslims?)$", re.I
+)  # fmt: skip
 _DOER = re.compile(r"\b(?:respons|blam|behind|carried out|strikes?|raids?|attack)", re.I)
 _AFTERMATH = re.compile(r"\b(?:aftermath|comes? (?:a |\w+ )?(?:days?|hours) after)\b", re.I)
 _DIED_LATER = re.compile(  # the day is that of the death, and not of what it came of
@@ -87,7 +90,6 @@ _MEANS = re.compile(r"\b(?:air ?)?(?:raids?|strikes?|shell\w*|blasts?|cars?|miss
 _OFTEN = 40  # of so many dispatches one names a place that is often in the news
 _WIDEST = 31  # days: a longer interval tells nothing about when
 _NEWS = 14  # days for which something is news
-_RUN = 8  # words in a row that two reporters do not hit upon each by himself
 _REACH = 12  # sentences that words may point back over
 _ONE = 2.0  # kilometres between two towns named in one dispatch that may be one
 _ALIKE = 0.6  # sentences more alike tell of one thing
@@ -110,8 +112,8 @@ class Occurrence:
     ``spots`` are the places named, ``days`` the narrowest interval read, ``exact`` whether it is
     one day or the next; ``sites`` are the kinds of place spoken of (a convoy, a mosque), ``hit``
     those that it says were hit; ``names`` are those the sentences write, by skeleton, ``words``
-    all their words by weight, ``runs`` each eight words in a row. ``main`` is the first incident
-    that a dispatch tells of.
+    all their words by weight, ``runs`` what its claims say in eight words in a row. ``main`` is the
+    first incident that a dispatch tells of.
     """
 
     frames: list[Frame] = field(default_factory=list)
@@ -125,7 +127,7 @@ class Occurrence:
     gas: bool = False
     figures: dict[str, list[Figure]] = field(default_factory=dict)
     words: dict[str, float] = field(default_factory=dict)
-    runs: set[tuple[str, ...]] = field(default_factory=set)
+    runs: set[int] = field(default_factory=set)
 
     def take(self, f: Frame) -> None:
         """Add a claim and what it says."""
@@ -141,8 +143,7 @@ class Occurrence:
         self.sites |= _sites(_part(f))
         self.hit |= _struck(_part(f))
         self.names |= f.passage.names
-        said = f.passage.words
-        self.runs.update(said[i : i + _RUN] for i in range(len(said) - _RUN + 1))
+        self.runs |= f.runs
         self.gas = self.gas or _of_gas(f)
         for what, figure in f.figures.items():
             self.figures.setdefault(what, []).append(figure)
@@ -371,8 +372,15 @@ def _fit(f: Frame, o: Occurrence, since: int, placed: int) -> float:
         if near > reach and not (_sites(_part(f)) & o.sites and near <= AROUND):
             return -math.inf
         score += 1.5 if seldom_named(spot.name) else 0.7
+    agree = any(
+        x.low == y.low > 3 and not x.vague
+        for what, x in f.figures.items() for y in o.figures.get(what, ())
+    )  # fmt: skip
     if days is not None and o.days is None and _recalled(days, f):
-        return -math.inf  # what a dispatch tells undated is news
+        # what a dispatch tells undated is news; but who is blamed may be blamed for an old thing
+        blamed = all(g.stance is not None for g in o.frames)
+        if not (agree or blamed):
+            return -math.inf
     if days is not None and o.days is not None:
         if not meet(days, o.days, 0) or (exact != o.exact and _APART.search(own)):
             return -math.inf
@@ -385,11 +393,7 @@ def _fit(f: Frame, o: Occurrence, since: int, placed: int) -> float:
         score -= 1.5
     elif gap and _alike(f, last) >= _ALIKE:
         score += 1
-    if any(
-        x.low == y.low > 3 and not x.vague
-        for what, x in f.figures.items() for y in o.figures.get(what, ())
-    ):  # fmt: skip
-        score += 1
+    score += agree
     if gap == 0:
         return score - 0.5 if turned else score + 1.5
     if _APART.search(own):

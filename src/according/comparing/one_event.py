@@ -88,7 +88,7 @@ def same_occurrence(a: Occurrence, b: Occurrence) -> tuple[float, str | None]:
     worth += _figures(a, b)
     if not a.runs.isdisjoint(b.runs):
         worth += COPY
-        reason = reason or "both have a sentence in the same words"
+        reason = reason or "both have eight words in a row"
     return worth + 4 * likeness(a, b), reason
 
 

@@ -78,7 +78,11 @@ def add(
 
 
 def _claims_of(conn: Connection, target: str, passage: str | None) -> list[int]:
-    """Return the keys of a claim and of what else was read in its passage."""
+    """Return the keys of a claim and of what else was read in its passage.
+
+    Where a later reading has replaced the claim, all claims are gone through: that is seldom, and
+    an index of passages would make each claim dearer to add.
+    """
     c = t.claim.c
     beside = sa.select(c.dispatch_pk).where(c.id == target)
     there = conn.execute(beside).scalar_one_or_none()

@@ -141,7 +141,7 @@ class Ledger:
         self, readings: Iterable[Reading], *, batch: int = 128, seconds: float = 2.0,
         rules: str | None = None,
     ) -> Iterator[Added]:  # fmt: skip
-        """Add readings, a few dispatches in one transaction, and say what became of each.
+        """Add readings, some dispatches in one transaction, and say what became of each.
 
         Nothing is given out before it is committed, so whatever stops the run, what was reported
         is kept and no dispatch is kept by half. Adding a reading twice changes nothing; a newer

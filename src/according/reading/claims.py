@@ -34,6 +34,8 @@ SAME = 0.8  # overlap of words (Dice) from which two claims are one; chosen on d
 _LABELS = len(FACTUALITIES)
 _VALUES = _LABELS + len(EVENTS) + 2  # numbers kept of a draft
 
+SUBJECT = 12  # words at most
+
 ACTOR, RECIPIENT, PLACE, TIME = range(1, 5)
 assert CLAIM_ROLES[1:] == ("actor", "recipient", "place", "happened_on")
 
@@ -159,7 +161,7 @@ def unjoined(text: str, draft: ClaimDraft) -> ClaimDraft:
     return replace(draft, span=(*draft.span[:-1], Span(last.start, found.start())))
 
 
-def subject_before(text: str, span: Spans, content: Spans, cue: Spans) -> Spans:
+def subject_before(text: str, span: Spans, content: Spans, cue: Sequence[Span]) -> Spans:
     """Return a claim's words with the subject that its attribution's cue parts from them.
 
     "Over a thousand were believed to have reached Rachel": the claim is not just "to have reached
@@ -169,7 +171,13 @@ def subject_before(text: str, span: Spans, content: Spans, cue: Spans) -> Spans:
     if text[first : first + 3].lower() != "to ":
         return span
     before = [c.start for c in cue if not text[c.end : first].strip() and c.end <= first]
-    subject = [s for s in content for at in before if s.end <= at and not text[s.end : at].strip()]
+    subject = [
+        s for s in content for at in before
+        if s.end <= at and not text[s.end : at].strip()
+        # longer words, or such as lead on, are a proposition of their own
+        and len(text[s.start : s.end].split()) <= SUBJECT
+        and not _JOINING.search(text, s.start, s.end)
+    ]  # fmt: skip
     return (*subject[:1], *span)
 
 

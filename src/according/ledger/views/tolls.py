@@ -111,7 +111,7 @@ def _whole_rungs(
     """Leave out figures of children or women that a greater figure may count already."""
     whole = [r for r in rungs if (r[0].id, r[1].span.start) not in groups]
     most = max((_or(s.low, s.high) or 0 for _, s, _ in whole), default=0)
-    return [r for r in rungs if r in whole or (_or(r[1].low, r[1].high) or 0) > most]
+    return [r for r in rungs if r in whole or (_or(r[1].low, r[1].high) or 0) >= most]
 
 
 def _parts(
