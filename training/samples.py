@@ -22,6 +22,7 @@ from according.reading.windows import LIMIT, Window, Words, cut, tokenise
 IGNORE = -100
 ANNOTATIONS = Path(__file__).with_name("annotations.jsonl")
 TAGS = ("mention", "inner", "name", "toponym", "date")
+_RELATIVE = {"who", "whom", "whose", "which"}
 ROLE = {r: i for i, r in enumerate(ATTRIBUTION_ROLES)}
 CLAIM_ROLE = {r: i for i, r in enumerate(CLAIM_ROLES)}
 
@@ -74,6 +75,7 @@ class Document:
     """A tokenised text that maps code point spans to word ranges."""
 
     def __init__(self, text: str, tokenizer: Any) -> None:
+        self.text = text
         self.words: Words = tokenise(text, tokenizer)
         self.windows = list(cut(self.words, LIMIT))
 
@@ -249,8 +251,23 @@ def annotated(data: Path, tokenizer: Any, excluded: set[str]) -> list[Sample]:
         samples = doc.samples()
         _add_attributions(doc, samples, d["attributions"], nested=True)
         _add_claims(doc, samples, d["claims"])
+        if "mentions" in d:
+            outer, inner = _two_levels([((b, e), kind) for b, e, kind in d["mentions"]])
+            _tag(doc, samples, "mention", outer)
+            _tag(doc, samples, "inner", inner)
+            _mask_relative(doc, samples)
         out.extend(samples)
     return out
+
+
+def _mask_relative(doc: Document, samples: list[Sample]) -> None:
+    """Mask "who" and "which" where they are no mention: some annotators left them out."""
+    for sample in samples:
+        tags = sample.tags["mention"]
+        for k in np.flatnonzero(tags == 0).tolist():
+            at = sample.window.begin + k
+            if doc.text[doc.words.start[at] : doc.words.end[at]].lower() in _RELATIVE:
+                tags[k] = IGNORE
 
 
 def polnear(path: Path, tokenizer: Any, rng: random.Random) -> list[Sample]:

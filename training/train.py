@@ -61,7 +61,7 @@ def mixture(data: Path, tokenizer: Tokenizer, seed: int) -> dict[str, list[sampl
 
 
 SHARE = {
-    "corpus": 4.0, "annotated": 2.0, "polnear": 0.75, "re3d": 2.5, "names": 0.08, "trnews": 1.5,
+    "corpus": 4.0, "annotated": 2.0, "polnear": 0.9, "re3d": 2.5, "names": 0.08, "trnews": 1.5,
     "lgl": 0.1, "geovirus": 0.4, "event_places": 0.12, "scale": 0.4, "plover": 2.0,
 }  # fmt: skip
 
@@ -251,6 +251,9 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=13)
     parser.add_argument("--device", default="cpu")
     parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument(
+        "--bfloat16", action="store_true", help="faster where the processor has it (AVX512-BF16)"
+    )
     args = parser.parse_args()
     args.out.mkdir(parents=True, exist_ok=True)
     torch.set_num_threads(args.threads)
@@ -291,8 +294,9 @@ def main() -> None:
             rate = min(progress / 0.06, (1 - progress) / 0.94)
             for group, top in zip(optimiser.param_groups, peak, strict=True):
                 group["lr"] = top * max(rate, 0.01)
-            parts = losses(model, batch, args.device)
-            loss = sum(WEIGHT[k] * v for k, v in parts.items())
+            with torch.autocast(args.device, torch.bfloat16, enabled=args.bfloat16):
+                parts = losses(model, batch, args.device)
+            loss = sum(WEIGHT[k] * v.float() for k, v in parts.items())
             loss.backward()
             torch.nn.utils.clip_grad_norm_(inner + outer, 1.0)
             optimiser.step()

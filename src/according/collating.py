@@ -330,8 +330,7 @@ class _Run:
         claims: dict[str, list[tuple[str, int]]] = {}
         for event_id, members in held.items():
             for claim, pk in members:
-                if claim not in placed:
-                    # a claim of a dispatch that is not studied now goes where its event went
+                if claim not in placed:  # not studied now, it goes where its event went
                     claims.setdefault(event_of(claim, event_id) or event_id, []).append((claim, pk))
         where = {f.id: pk for pk, s in self._studied.items() for f in s.frames if f.id in placed}
         for claim in placed:

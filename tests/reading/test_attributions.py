@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -232,3 +233,14 @@ def test_a_claim_takes_the_subject_that_the_cue_parts_from_it(
     cue = [m.span() for m in re.finditer("were believed", text)]
     found = subject_before(text, (at(claim),), held, [Span(*c) for c in cue])
     assert quote(text, found) == expected
+
+
+@pytest.mark.parametrize(("word", "found"), [("said", 1), ("Said", 1), ("sad", 0), ("saidiya", 0)])
+def test_a_word_of_reporting_is_a_cue_though_the_encoder_doubts_it(word: str, found: int) -> None:
+    text = f"Hook {word} they left"
+    words, ((window, encoding),) = encoded(text, {1: "sctt"})
+    logits = encoding.logits.copy()
+    logits[:, SLICES["anchor"]] = -1.5
+    doubted = [(window, replace(encoding, logits=logits))]
+    assert draft_attributions(words, doubted, "") == []
+    assert len(draft_attributions(words, doubted, text)) == found

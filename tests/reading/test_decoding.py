@@ -91,13 +91,6 @@ def test_the_best_run_has_the_greatest_sum_and_may_be_empty() -> None:
     assert begin[2] == end[2]
 
 
-def test_a_doubtful_tag_gives_way_to_the_bias() -> None:
-    logits = np.array([[0, 0.3, 0], [0, 2, 0], [5, 0, 0]], np.float32)
-    assert [(b, e) for b, e, _, _ in tagged(logits)] == [(0, 1), (1, 2)]
-    assert [(b, e) for b, e, _, _ in tagged(logits, 0.5)] == [(1, 2)]
-    assert logits[0, 0] == 0  # the encoder's answer is left as it was
-
-
 def test_tagged_runs_split_at_begin_and_keep_their_first_type() -> None:
     tags = [0, 1, 2, 1, 4, 0, 4]  # O B-a I-a B-a I-b O I-b
     logits = np.full((7, 5), -5.0, np.float32)

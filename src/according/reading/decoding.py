@@ -183,13 +183,8 @@ def spans_of(words: Words, base: int, labels: Ints, count: int) -> list[list[Spa
     return out
 
 
-def tagged(logits: Floats, bias: float = 0.0) -> list[tuple[int, int, int, float]]:
-    """Decode BIO logits (W, 1 + 2 types): runs as (begin, end, type index, mean probability).
-
-    ``bias`` is added to the logit of "no tag".
-    """
-    logits = logits.copy()
-    logits[:, 0] += bias
+def tagged(logits: Floats) -> list[tuple[int, int, int, float]]:
+    """Decode BIO logits (W, 1 + 2 types): runs as (begin, end, type index, mean probability)."""
     tags = logits.argmax(-1)
     inside = tags > 0
     if not inside.any():

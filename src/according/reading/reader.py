@@ -14,6 +14,7 @@ from typing import NamedTuple
 from according.errors import DispatchError
 from according.reading.attributions import (
     ANCHOR_FLOOR,
+    REPORTS,
     Draft,
     draft_attributions,
     parents,
@@ -184,7 +185,7 @@ class Reader:
         return _decode(text, words, self._encode(words))
 
     def _encode(self, words: Words) -> Iterator[tuple[Window, Encoded]]:
-        return self.encoder.stream(cut(words), ANCHOR_FLOOR, TRIGGER_FLOOR)
+        return self.encoder.stream(cut(words), ANCHOR_FLOOR - REPORTS, TRIGGER_FLOOR)
 
     def read_dispatch(self, dispatch: Dispatch) -> Reading:
         """Read one dispatch.
@@ -280,7 +281,7 @@ def _decode(text: str, words: Words, windows: Iterable[tuple[Window, Encoded]]) 
             scan.seams.append(window.begin)
         scan.mentions += mentions
         scan.toponyms += find_toponyms(text, words, here)
-        scan.attributions += snap_sources(draft_attributions(words, here), mentions)
+        scan.attributions += snap_sources(draft_attributions(words, here, text), mentions)
         drafts = [unjoined(text, d) for d in draft_claims(words, here)]
         for draft in complete_roles(text, drafts, mentions):
             scan.claims.add(draft)
