@@ -6,8 +6,8 @@ import pytest
 
 from according.reading.claims import ClaimDraft
 from according.reading.mentions import Found
-from according.reading.whole_roles import complete_roles
-from according.spans import Span, Spans
+from according.reading.whole_roles import complete_roles, with_subject
+from according.spans import Span, Spans, quote
 
 TEXT = "Jets of the air force struck a hospital near al-Rastan, killing the mayor of the town."
 
@@ -48,3 +48,25 @@ def test_completed(pieces: list[str], mentions: list[str], expected: list[str]) 
 
 def test_a_mention_that_reaches_into_the_trigger_is_not_taken() -> None:
     assert whole((at("force"),), ["the air force struck"]) == ["force"]
+
+
+@pytest.mark.parametrize(
+    ("text", "claim", "mention", "expected"),
+    [
+        ("More people were believed to be under it", "to be under it", "More people",
+         "More people … to be under it"),
+        ("They have also been reported to fight", "to fight", "They", "to fight"),
+        ("Ten have been reported to fight", "to fight", "Ten", "Ten … to fight"),
+        ("The army planned to fight", "to fight", "The army", "to fight"),
+        ("It was believed that they fled", "they fled", "It", "they fled"),
+    ],
+)  # fmt: skip
+def test_a_claim_has_the_subject_of_what_is_believed(
+    text: str, claim: str, mention: str, expected: str
+) -> None:
+    def span(words: str) -> Span:
+        return Span(text.index(words), text.index(words) + len(words))
+
+    draft = ClaimDraft((span(claim),), span(claim), (), (), (), (), (), (), False, 0.9)
+    found = with_subject(text, draft, [Found(span(mention), "GROUP", 0.9)])
+    assert quote(text, found.span) == expected

@@ -59,7 +59,7 @@ from according.reading.sizes import find_sizes
 from according.reading.toponyms_chosen import choose_toponyms, place_of_dateline
 from according.reading.weighing import settle_act, settle_event, settle_factuality
 from according.reading.whole_quotations import whole_quotations
-from according.reading.whole_roles import complete_roles
+from according.reading.whole_roles import complete_roles, with_subject
 from according.reading.windows import Window, Words, cut
 from according.reading.words import Words as PeopleWords
 from according.reading.wrapping import unwrapped
@@ -284,7 +284,7 @@ def _decode(text: str, words: Words, windows: Iterable[tuple[Window, Encoded]]) 
         scan.attributions += snap_sources(draft_attributions(words, here, text), mentions)
         drafts = [unjoined(text, d) for d in draft_claims(words, here)]
         for draft in complete_roles(text, drafts, mentions):
-            scan.claims.add(draft)
+            scan.claims.add(with_subject(text, draft, mentions))
     return scan
 
 

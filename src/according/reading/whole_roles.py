@@ -1,4 +1,4 @@
-"""Complete the actors, recipients and places that the encoder found in part.
+"""Complete the actors, recipients and places that the encoder found in part, and subjects.
 
 Seen from a trigger, words are labelled one by one, so a role may be left a piece of its noun
 phrase: "the" of "the US", "al-" of "al-Sulaymaniyah". The mention around it has the whole.
@@ -14,7 +14,7 @@ from according.reading.claims import ClaimDraft
 from according.reading.mentions import Found
 from according.spans import Nearby, Span, Spans, overlap, smallest_around
 
-__all__ = ["complete_roles"]
+__all__ = ["complete_roles", "with_subject"]
 
 # Words that name nobody and no place by themselves.
 _EMPTY = re.compile(
@@ -52,3 +52,28 @@ def complete_roles(
             d = replace(d, actor=actor, recipient=recipient, place=place)
         out.append(d)
     return out
+
+
+_RAISED = re.compile(
+    r"\s(?:is|are|was|were|(?:has|have|had) been) (?:\w+ly |also |still )?(?:believed|thought|said|"
+    r"reported|expected|feared|known|understood|estimated|supposed|presumed|assumed|alleged|"
+    r"likely|rumou?red|suspected)\s\Z",
+    re.IGNORECASE,
+)
+_BEFORE = 40  # characters in which such words fit
+
+
+def with_subject(text: str, draft: ClaimDraft, mentions: Sequence[Found]) -> ClaimDraft:
+    """Return a claim with its subject where the words of "were believed to" stand between.
+
+    "More people were believed to be under the rubble": it is not just "to be under the rubble".
+    """
+    first = draft.span[0].start
+    if text[first : first + 3].lower() != "to ":
+        return draft
+    raised = _RAISED.search(text, max(0, first - _BEFORE), first)
+    if raised is None:
+        return draft
+    subject = [m.span for m in mentions if m.span.end == raised.start()]
+    longest = min(subject, default=None)
+    return draft if longest is None else replace(draft, span=(longest, *draft.span))
