@@ -19,10 +19,11 @@ from according.reading.words import Lexicon, Words
 from according.records import ENTITY_TYPES, Attribution
 from according.spans import Span
 
-__all__ = ["UNARY", "Floats", "Ints", "Marks", "Mention", "Table", "tabulate"]
+__all__ = ["UNARY", "Codes", "Floats", "Ints", "Marks", "Mention", "Table", "tabulate"]
 
 Floats = npt.NDArray[np.float32]
 Ints = npt.NDArray[np.intp]
+Codes = npt.NDArray[np.int32]  # a long text has two hundred thousand mentions
 Marks = npt.NDArray[np.uint8]  # 0 or 1
 
 KINDS = ("name", "definite", "indefinite", "possessive", "bare")
@@ -79,8 +80,8 @@ class Table:
     content: list[int]
     quoted: list[bool]
     unary: Marks
-    sentence: Ints
-    paragraph: Ints
+    sentence: Codes
+    paragraph: Codes
 
 
 def tabulate(
@@ -108,8 +109,8 @@ def tabulate(
             source_of[s] += (k,)
     speakers, content = _speakers(mentions, attributions, sources)
     quoted = [words.quoted(m.span.start) for m in mentions]
-    sentence = np.array([words.sentence(m.span.start) for m in mentions], dtype=np.intp)
-    paragraph = np.array([words.paragraph(m.span.start) for m in mentions], dtype=np.intp)
+    sentence = np.array([words.sentence(m.span.start) for m in mentions], dtype=np.int32)
+    paragraph = np.array([words.paragraph(m.span.start) for m in mentions], dtype=np.int32)
     unary = np.zeros((n, len(UNARY)), dtype=np.uint8)
     for i, m in enumerate(mentions):
         slots = _unary_slots(words, m, what[i])

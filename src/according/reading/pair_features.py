@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from according.reading.mention_features import Floats, Ints, Table
+from according.reading.mention_features import Codes, Floats, Ints, Table
 from according.reading.names import Description
 from according.reading.pair_sparse import PAIR, WINDOW, shared_words, sparse_features
 from according.reading.words import Words
@@ -90,10 +90,11 @@ class Candidates:
         return Pairs(i, j, features)
 
 
-def _codes(values: Sequence[str | None]) -> Ints:
+def _codes(values: Sequence[str | None]) -> Codes:
     """Return a number for each value, the same for the same words; 0 for none."""
     ids: dict[str, int] = {}
-    return np.array([ids.setdefault(v, len(ids) + 1) if v else 0 for v in values], dtype=np.intp)
+    codes = [ids.setdefault(v, len(ids) + 1) if v else 0 for v in values]
+    return np.array(codes, dtype=np.int32)
 
 
 class _Columns:
@@ -112,12 +113,12 @@ class _Columns:
         self.pronoun = _codes([d.head if d.pronoun else None for d in what])
         self.country = _codes([d.country for d in what])
         self.number = _codes([d.number if d.number != "any" else None for d in what])
-        self.gender = np.array([_GENDER[d.gender] for d in what], dtype=np.intp)
+        self.gender = np.array([_GENDER[d.gender] for d in what], dtype=np.int32)
         self.between = []
         for types in (("PERSON",), ("ORG", "GROUP")):
             named = [m.type in types and not d.pronoun for m, d in zip(mentions, what, strict=True)]
             of_type = np.array(named, dtype=bool)
-            self.between.append((of_type, np.cumsum(of_type)))
+            self.between.append((of_type, np.cumsum(of_type, dtype=np.int32)))
         self.size = np.array([len(d.content) for d in what], dtype=np.float32)
         self.families = _family_bits(what)
         self._voices(table)
@@ -125,11 +126,12 @@ class _Columns:
     def _voices(self, table: Table) -> None:
         n = len(table.mentions)
         self.is_source = np.array([bool(s) for s in table.source_of], dtype=bool)
-        self.order = np.cumsum(self.is_source) - self.is_source  # sources before each mention
-        self.rank = np.where(self.is_source, self.order, -9)
-        self.content = np.array(table.content, dtype=np.intp)
-        self.speaker = np.array([s[0] if s else -1 for s in table.speakers], dtype=np.intp)
-        self.outer = np.array([s[-1] if s else -1 for s in table.speakers], dtype=np.intp)
+        # sources before each mention
+        self.order = np.cumsum(self.is_source, dtype=np.int32) - self.is_source
+        self.rank = np.where(self.is_source, self.order, np.int32(-9))
+        self.content = np.array(table.content, dtype=np.int32)
+        self.speaker = np.array([s[0] if s else -1 for s in table.speakers], dtype=np.int32)
+        self.outer = np.array([s[-1] if s else -1 for s in table.speakers], dtype=np.int32)
         self.quoted = np.array(table.quoted, dtype=bool)
         self.named = np.zeros(n, dtype=np.float32)
         seen: dict[str, int] = {}
@@ -158,7 +160,7 @@ class _Columns:
     def agreement(self, i: Ints, j: Ints, out: Floats) -> None:
         """Fill in what both say of whom they mean, and who is named between them."""
 
-        def same(codes: Ints) -> tuple[npt.NDArray[np.bool_], npt.NDArray[np.bool_]]:
+        def same(codes: Codes) -> tuple[npt.NDArray[np.bool_], npt.NDArray[np.bool_]]:
             a, b = codes[i], codes[j]
             both = (a > 0) & (b > 0)
             return both & (a == b), both & (a != b)

@@ -136,7 +136,9 @@ def resolve(
     _relatives(words, table, groups)
     _first_person(words, table, groups, reasons, own, publisher)
     assign_documents(words, table, groups, reasons, attributions, own, lex)
-    people = _people(words, table, groups, choices, reasons, attributions, own, lex)
+    sources = {row: choices[row] for row in own if row is not None}
+    del choices  # as many as mentions
+    people = _people(words, table, groups, sources, reasons, attributions, own, lex)
     words.described.clear()  # as large as the text; what is asked for again is little
     return people
 
@@ -394,7 +396,7 @@ def _people(
     words: Words,
     table: Table,
     groups: list[int],
-    choices: list[Choice],
+    choices: Mapping[int, Choice],
     reasons: dict[int, str],
     attributions: Sequence[Attribution],
     own: Sequence[int | None],

@@ -79,6 +79,7 @@ from according.wire import source_of
 
 __all__ = ["Reader", "load"]
 
+AHEAD = 2  # dispatches begun for each thread: most are one or two windows long
 COUNTED_WITHIN = 300  # code points beside a claim where the day of its counts can stand
 CONTINUES_WITHIN = 3000  # code points before a sentence where what it may continue can stand
 
@@ -174,7 +175,7 @@ class Reader:
                 while begun:  # those before it first
                     yield self._finish(begun.popleft())
                 raise
-            if len(begun) > self.encoder.side_by_side:
+            if len(begun) > AHEAD * self.encoder.side_by_side:
                 yield self._finish(begun.popleft())
         while begun:
             yield self._finish(begun.popleft())
@@ -216,7 +217,6 @@ class Reader:
         dated = Nearby((d.span, d) for d in dates)
         quotations, lines = find_quotations(text), sentences(text)
         blocks = paragraphs(text)
-        cues, numbers = find_cues(text), find_numbers(text)
         people_words = PeopleWords(text, quotations, lines, blocks)
         scan = _decode(text, words, encoded)
         scan.mentions = place_of_dateline(text, scan.mentions, self.gazetteer)
@@ -264,8 +264,8 @@ class Reader:
             dated,
             lines,
             blocks,
-            cues,
-            numbers,
+            find_cues(text),
+            find_numbers(text),
             self.calibration,
         )
         return Reading(dispatch, people.entities, places, dates, attributions, claims, self.version)
