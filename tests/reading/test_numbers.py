@@ -71,6 +71,8 @@ NO_COUNTS = [
     ("on 4 March they met", "date"),
     ("a man aged 35 died", "age"),
     ("a 35-year-old man", "age"),
+    ("children at ages below 8", "age"),
+    ("boys aged under 12", "age"),
     ("Omar Haddad, 35, said", "age"),
     ("she was eighteen.", "age"),
     ("at 5 p.m. they met", "time"),

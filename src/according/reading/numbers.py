@@ -145,7 +145,10 @@ _DURATION = re.compile(
     re.IGNORECASE,
 )
 _AGE_AFTER = re.compile(r"[ -](?:years?|months?|weeks?|days?)[ -](?:olds?|of age)\b")
-_AGE_BEFORE = re.compile(r"\b(?:aged?|ages|ages? of|at age)(?: from| between)? $", re.IGNORECASE)
+_AGE_BEFORE = re.compile(
+    r"\b(?:aged?|ages|ages? of|at age)(?: (?:from|between|below|under|over|above|up to))? $",
+    re.IGNORECASE,
+)
 _NAME_COMMA = re.compile(
     r"[A-Z][\w’'-]+(?:,| \() ?$|\b(?:wom[ae]n|m[ae]n|girls?|boys?), (?:\d+ and )?$"
 )
