@@ -88,7 +88,7 @@ def calibrate(encoder: Encoder, path: Path) -> dict[str, list[float]]:
         text = d["text"]
         words = encoder.words(text)
         windows = [(w, encoder.encode(w, -3, -3)) for w in cut(words)]
-        for draft in draft_attributions(words, windows, text):
+        for draft in draft_attributions(text, words, windows):
             ax.append(attribution_features(draft))
             ay.append(near(text, draft, d["attributions"]))
         gold = {}

@@ -92,7 +92,7 @@ def encoded(
 def test_roles_become_spans(
     text: str, seen: dict[int, str], expected: list[tuple[str, str, str]]
 ) -> None:
-    drafts = draft_attributions(*encoded(text, seen))
+    drafts = draft_attributions(text, *encoded(text, seen))
     assert [
         (quote(text, d.source), quote(text, d.cue), quote(text, d.content)) for d in drafts
     ] == expected
@@ -100,20 +100,20 @@ def test_roles_become_spans(
 
 def test_the_innermost_content_is_the_parent() -> None:
     text = "He said she thinks they hope it ends"
-    drafts = draft_attributions(*encoded(text, {1: "sctttttt", 3: "..sctttt", 5: "....sctt"}))
+    drafts = draft_attributions(text, *encoded(text, {1: "sctttttt", 3: "..sctttt", 5: "....sctt"}))
     assert parents(drafts) == [None, 0, 1]
 
 
 def test_attributions_that_hold_each_other_have_one_parent() -> None:
     # "A, which quoted B": each cue stands in the other's content; the shorter one is inside
     text = "A said this B wrote"
-    drafts = draft_attributions(*encoded(text, {1: "scttt", 4: ".ttsc"}))
+    drafts = draft_attributions(text, *encoded(text, {1: "scttt", 4: ".ttsc"}))
     assert parents(drafts).count(None) == 1
 
 
 def test_relay_and_time_of_saying() -> None:
     text = "The officer told Sputnik earlier that they left"
-    (draft,) = draft_attributions(*encoded(text, {2: "sscrdttt"}))
+    (draft,) = draft_attributions(text, *encoded(text, {2: "sscrdttt"}))
     assert quote(text, draft.relay) == "Sputnik"
     assert quote(text, draft.said_on) == "earlier"
 
@@ -242,5 +242,5 @@ def test_a_word_of_reporting_is_a_cue_though_the_encoder_doubts_it(word: str, fo
     logits = encoding.logits.copy()
     logits[:, SLICES["anchor"]] = -1.5
     doubted = [(window, replace(encoding, logits=logits))]
-    assert draft_attributions(words, doubted, "") == []
-    assert len(draft_attributions(words, doubted, text)) == found
+    assert draft_attributions("x" * len(text), words, doubted) == []
+    assert len(draft_attributions(text, words, doubted)) == found

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from according.comparing.passages import Passage
+from according.comparing.passages import Passage, runs
 
 __all__ = ["ENOUGH", "MOST", "Candidate", "Index", "claim_keys"]
 
@@ -62,11 +62,8 @@ def claim_keys(passage: Passage) -> dict[str, float]:
         teller = passage.telling.teller
         if teller and teller.body and not teller.generic:
             out[f"r:{teller.body}:{window}"] = 0.4
-    runs = [
-        zlib.crc32(" ".join(passage.words[i : i + _SHINGLE]).encode())
-        for i in range(len(passage.words) - _SHINGLE + 1)
-    ]
-    for run in sorted(set(runs))[:6]:
+    hashes = {zlib.crc32(" ".join(run).encode()) for run in runs(passage.words, _SHINGLE)}
+    for run in sorted(hashes)[:6]:
         out[f"s:{run:08x}"] = 3.0
     return out
 

@@ -16,7 +16,15 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from according.comparing.names import skeleton
-from according.comparing.passages import Passage, dispatch_facts, stem, study, view_claim, weigh
+from according.comparing.passages import (
+    Passage,
+    dispatch_facts,
+    runs,
+    stem,
+    study,
+    view_claim,
+    weigh,
+)
 from according.comparing.stances import Stance, stance
 from according.records import Attribution, Claim, Place, Reading
 from according.spans import Span, overlap
@@ -168,12 +176,9 @@ def frames(reading: Reading, ids: Sequence[str], but: frozenset[str] = frozenset
 
 def _runs(words: tuple[str, ...], weights: Mapping[str, float]) -> frozenset[int]:
     """Return a number for each run of a claim's words that two reporters do not both hit upon."""
-    telling = [stem(w) in weights for w in words]
-    return frozenset(
-        hash(words[i : i + _RUN])
-        for i in range(len(words) - _RUN + 1)
-        if sum(telling[i : i + _RUN]) >= _TELLING
-    )
+    telling = tuple(stem(w) in weights for w in words)
+    both = zip(runs(words, _RUN), runs(telling, _RUN), strict=True)
+    return frozenset(hash(run) for run, tells in both if sum(tells) >= _TELLING)
 
 
 def _unsaid(before: str) -> bool:

@@ -11,9 +11,11 @@ import math
 import re
 from bisect import bisect_right
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,10 +35,13 @@ __all__ = [
     "Passage",
     "PassageView",
     "longest_run",
+    "runs",
     "study",
     "view_claim",
     "weigh",
 ]
+
+T = TypeVar("T")
 
 _WORD = re.compile(r"[a-z0-9]+")
 _LOWER = re.compile(r"(?<![A-Za-z])[a-z]{3,}")
@@ -150,6 +155,11 @@ def weigh(words: tuple[str, ...]) -> tuple[dict[str, float], float]:
         for w, n in Counter(stem(x) for x in words if x not in _STOP).items()
     }
     return weights, math.sqrt(sum(v * v for v in weights.values())) or 1.0
+
+
+def runs(words: tuple[T, ...], length: int) -> Iterator[tuple[T, ...]]:
+    """Yield each run of so many words in a row."""
+    return (words[i : i + length] for i in range(len(words) - length + 1))
 
 
 @lru_cache(maxsize=32768)

@@ -67,18 +67,13 @@ class Draft:
 
 
 def draft_attributions(
-    words: Words, windows: Sequence[tuple[Window, Encoded]], text: str = "",
-    floor: float = ANCHOR_FLOOR,
-) -> list[Draft]:  # fmt: skip
-    """Decode all windows of a text, in text order of the cues.
-
-    With ``text``, words of reporting weigh more than the encoder gives them (see ``REPORTS``).
-    """
+    text: str, words: Words, windows: Sequence[tuple[Window, Encoded]], floor: float = ANCHOR_FLOOR
+) -> list[Draft]:
+    """Decode all windows of a text, in text order of the cues."""
     drafts: list[Draft] = []
     for window, encoded in windows:
         worth = encoded.head("anchor")[encoded.anchors, 0]
-        if text:
-            worth = worth + _reporting(text, words, window.begin + encoded.anchors)
+        worth = worth + _reporting(text, words, window.begin + encoded.anchors)
         keep = worth > floor
         anchors, worth = encoded.anchors[keep], worth[keep]
         if not len(anchors):

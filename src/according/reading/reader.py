@@ -281,7 +281,7 @@ def _decode(text: str, words: Words, windows: Iterable[tuple[Window, Encoded]]) 
             scan.seams.append(window.begin)
         scan.mentions += mentions
         scan.toponyms += find_toponyms(text, words, here)
-        scan.attributions += snap_sources(draft_attributions(words, here, text), mentions)
+        scan.attributions += snap_sources(draft_attributions(text, words, here), mentions)
         drafts = [unjoined(text, d) for d in draft_claims(words, here)]
         for draft in complete_roles(text, drafts, mentions):
             scan.claims.add(with_subject(text, draft, mentions))

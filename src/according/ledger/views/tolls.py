@@ -109,9 +109,13 @@ def _whole_rungs(
     rungs: list[tuple[ClaimRow, HeldSize, str]], groups: Collection[tuple[str, int]]
 ) -> list[tuple[ClaimRow, HeldSize, str]]:
     """Leave out figures of children or women that a greater figure may count already."""
-    whole = [r for r in rungs if (r[0].id, r[1].span.start) not in groups]
-    most = max((_or(s.low, s.high) or 0 for _, s, _ in whole), default=0)
-    return [r for r in rungs if r in whole or (_or(r[1].low, r[1].high) or 0) >= most]
+    counted = [
+        ((claim.id, size.span.start) in groups, _or(size.low, size.high) or 0)
+        for claim, size, _ in rungs
+    ]
+    most = max((n for group, n in counted if not group), default=0)
+    kept = zip(rungs, counted, strict=True)
+    return [rung for rung, (group, n) in kept if not group or n >= most]
 
 
 def _parts(
