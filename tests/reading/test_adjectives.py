@@ -27,6 +27,8 @@ def named(text: str) -> list[tuple[str, str]]:
         ("Three landed on European soil.", [("European", "Europe")]),
         ("A Mexican boat left French waters.", [("French", "France")]),
         ("It fell near the Syrian border.", [("Syrian", "Syria")]),
+        ("In the Turkish capital of Ankara, and the Syrian port of Tartus.",
+         [("Turkish", "Turkey"), ("Syrian", "Syria")]),
     ],
 )  # fmt: skip
 def test_an_adjective_that_says_where_names_a_place(

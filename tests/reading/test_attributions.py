@@ -138,10 +138,12 @@ def test_two_triggers_of_one_proposition_are_one_claim() -> None:
 
 
 def test_the_innermost_holder() -> None:
-    contents = [("a1", (Span(0, 50),)), ("a2", (Span(10, 30),)), ("a3", (Span(60, 70),))]
-    assert holder(Span(12, 15), contents) == "a2"
-    assert holder(Span(40, 45), contents) == "a1"
+    contents = [(0, (Span(0, 50),)), (1, (Span(10, 30),)), (2, (Span(60, 70),))]
+    assert holder(Span(12, 15), contents) == 1
+    assert holder(Span(40, 45), contents) == 0
     assert holder(Span(55, 58), contents) is None
+    # of two that share a content ("the agency said, citing officials") the later is inside
+    assert holder(Span(12, 15), [*contents, (3, (Span(10, 30),))]) == 3
 
 
 @pytest.mark.parametrize(
@@ -244,3 +246,16 @@ def test_a_word_of_reporting_is_a_cue_though_the_encoder_doubts_it(word: str, fo
     doubted = [(window, replace(encoding, logits=logits))]
     assert draft_attributions("x" * len(text), words, doubted) == []
     assert len(draft_attributions(text, words, doubted)) == found
+
+
+@pytest.mark.parametrize(
+    ("text", "cues"),
+    [
+        ("The minister extended his deepest sympathies to the families.", []),
+        ("We express our condolences to the friends of the victims.", []),
+        ("He told reporters that the condolences offered by Russia were late.", ["told"]),
+        ("“Our condolences are with the families,” the mayor said.", ["said"]),
+    ],
+)
+def test_condolences_alone_say_nothing(text: str, cues: list[str]) -> None:
+    assert [quote(text, a.cue).split()[0] for a in according.load().read(text).attributions] == cues

@@ -35,13 +35,13 @@ _BETWEEN = (
     rf"[a-z]+-[a-z]+|{COMPASS}|central|port|border|frontier|coastal|mountain|desert|resort|market"
     "|capital|ancient|besieged|occupied|divided"
 )
-_NOUN = re.compile(rf"[ \n-]+(?:(?:{_BETWEEN})[ \n]+){{0,2}}([a-z]+)")
+# ("the Turkish border town", but also "the Turkish border with Iraq")
+_NOUN = re.compile(rf"[ \n-]+(?:(?:{_BETWEEN})[ \n]+){{0,2}}(?:{'|'.join(sorted(LAND))})(?![\w-])")
 
 
 def locates(text: str, span: Span) -> bool:
     """Tell whether a word like "Turkish" says where the noun after it lies."""
-    noun = _NOUN.match(text, span.end)
-    return noun is not None and noun[1] in LAND
+    return _NOUN.match(text, span.end) is not None
 
 
 def adjective_places(

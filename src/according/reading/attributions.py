@@ -42,6 +42,12 @@ REPORTS = 2.0  # added to their logit
 _REPORTS = re.compile(
     r"(?:said|says|saying|told|tells|added|adding|according to|stated|wrote)\b", re.IGNORECASE
 )
+# "We offer our condolences to the victims" says nothing that could be so or not: a courtesy.
+_CONDOLES = re.compile(
+    r"\W*(?:[\w'’]+[ \n]+){0,4}?(?:condolences?|(?:deepest|sincere) sympath(?:y|ies)|sympathies)\b",
+    re.IGNORECASE,
+)
+_OFFERS = re.compile(r"(?:offer|express|extend|send|sent|convey|g[ai]v|tender)", re.IGNORECASE)
 SAME = 0.85  # overlap of contents (Dice) from which two attributions are one; chosen on dev
 SPEAKERS = ("PERSON", "ORG", "GROUP")
 
@@ -112,7 +118,17 @@ def draft_attributions(
                     float(np.add.reduce(clear) / len(clear)),
                 )
             )
-    return _distinct(drafts)
+    return [d for d in _distinct(drafts) if not _condoles(text, d)]
+
+
+def _condoles(text: str, draft: Draft) -> bool:
+    """Tell whether an attribution only offers condolences, in its cue or as its content."""
+    cue = draft.cue[0]
+    if _CONDOLES.match(text, cue.start, draft.cue[-1].end):
+        return True
+    begins = min(draft.content)
+    offers = _OFFERS.match(text, cue.start, cue.end) and begins.start > cue.start
+    return bool(offers and _CONDOLES.match(text, begins.start, begins.end))
 
 
 def _reporting(text: str, words: Words, at: Ints) -> Floats:
@@ -185,7 +201,11 @@ def _whole(source: Span, around: Sequence[Span], beyond: Spans) -> Span:
 
 
 def parents(drafts: Sequence[Draft]) -> list[int | None]:
-    """For each attribution, the innermost other one whose content holds its cue."""
+    """For each attribution, the innermost other one whose content holds its cue.
+
+    Before that, the one that carried it: whose source is its relay, and whose content it shares.
+    """
+    carried = {(s, d.content): j for j, d in enumerate(drafts) for s in d.source}
     contents = Nearby((s, j) for j, d in enumerate(drafts) for s in d.content)
     size = [sum(s.end - s.start for s in d.content) for d in drafts]
     out: list[int | None] = []
@@ -199,7 +219,11 @@ def parents(drafts: Sequence[Draft]) -> list[int | None]:
             # Two attributions never hold each other: the shorter content is the inner one.
             and (size[j] > size[i] or not _holds(draft, drafts[j].cue[0]))
         ]
-        out.append(min(holders)[1] if holders else None)
+        carrier = carried.get((draft.relay[0], draft.content)) if draft.relay else None
+        if carrier is not None and carrier != i:
+            out.append(carrier)
+        else:
+            out.append(min(holders)[1] if holders else None)
     return out
 
 

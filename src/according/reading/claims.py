@@ -181,11 +181,14 @@ def subject_before(text: str, span: Spans, content: Spans, cue: Sequence[Span]) 
     return (*subject[:1], *span)
 
 
-def holder(trigger: Span, contents: Sequence[tuple[str, Spans]]) -> str | None:
-    """Return the innermost attribution whose content holds a trigger, or None."""
+def holder(trigger: Span, contents: Sequence[tuple[int, Spans]]) -> int | None:
+    """Return the innermost attribution whose content holds a trigger, or None.
+
+    ``contents`` are numbered in order; of two that are one, the later is inside the other.
+    """
     holders = [
-        (sum(s.end - s.start for s in content), name)
-        for name, content in contents
+        (sum(s.end - s.start for s in content), -n)
+        for n, content in contents
         if any(s.start <= trigger.start and trigger.end <= s.end for s in content)
     ]
-    return min(holders)[1] if holders else None
+    return -min(holders)[1] if holders else None

@@ -26,6 +26,7 @@ _GOES_ON = re.compile(
 )
 _CLAUSE = re.compile(r",? (?:who|whom|whose|which)\b")  # "a doctor who reached the town on Monday"
 _WEIGHTS = {"name": 4, "nominal": 2, "pronoun": 1}
+_UNNAMED = re.compile(r"(?:unnamed|unidentified|anonymous) ", re.IGNORECASE)
 _OWNS = ("'s", "’s", "s'", "s’")
 
 
@@ -121,7 +122,8 @@ def _entity_name(
         head = _CLAUSE.split(words, maxsplit=1)[0]
         words = head if " " in head else words  # "those who fled" says nothing without its clause
         institution = type_ == "ORG" and table.what[k].country is not None
-        return (f"unnamed {words}" if type_ == "PERSON" else words), institution
+        unnamed = "unnamed " + _UNNAMED.sub("", words)
+        return (unnamed if type_ == "PERSON" else words), institution
     span = table.mentions[members[0]].span
     return text[span.start : span.end], False
 

@@ -21,6 +21,7 @@ from according.reading.attributions import (
     snap_sources,
 )
 from according.reading.calibration import Calibration
+from according.reading.cited_sources import cited_sources
 from according.reading.claims import (
     TRIGGER_FLOOR,
     ClaimDraft,
@@ -224,6 +225,7 @@ class Reader:
         del begun, words, encoded, scan.words, scan.attributions  # as long as the text
         drafts = whole_quotations(text, drafts, quotations)
         drafts = own_sentence(text, drafts, scan.mentions, quotations, lines)
+        drafts = cited_sources(text, drafts, scan.mentions, lines)
         body = None
         if line := filed(text):
             # "QAMISHLI - Two doctors died, the ministry said": the ministry did not say "Qamishli".
@@ -366,18 +368,18 @@ def _claims(
     numbers: Sequence[Number],
     calibration: Calibration,
 ) -> tuple[Claim, ...]:
-    contents = Nearby((s, (a.id, a.content)) for a in attributions for s in a.content)
+    contents = Nearby((s, (n, a.content)) for n, a in enumerate(attributions) for s in a.content)
     around = Nearby((_reach(a), a) for a in attributions)
     located = Nearby((p.span, p) for p in places)
-    by_id = {a.id: a for a in attributions}
     entities = {e.id: e for e in people.entities}
     line_at = Nearby((s, s) for s in lines)
     asked: Span | None = None
     answer: str | None = None
     out: list[Claim] = []
     for d in drafts:
-        held = holder(d.trigger, contents.overlapping(d.trigger))
-        attribution = by_id.get(held or "")
+        inside = holder(d.trigger, contents.overlapping(d.trigger))
+        attribution = None if inside is None else attributions[inside]
+        held = attribution.id if attribution else None
         if attribution:
             # What a source is credited with lies in the content; nothing beyond it is theirs.
             span = common(d.span, attribution.content)

@@ -1,0 +1,183 @@
+"""Whom an outlet cites: in "Reuters reported, citing officials" the officials say it.
+
+The encoder labels every word once for a cue, so it credits the outlet and loses the one behind
+it, or takes "a doctor" in "quoted a doctor as saying" for no part of the attribution. The corpus
+has them as two attributions that share a content, the outlet's and, inside it, that of the one
+cited ("According to AFP, which cited officials"); "quoted Y as saying" is Y's alone. Reasons and
+documents ("citing privacy rules") are no sources: only persons, bodies and groups are.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from according.reading.attributions import SPEAKERS, Draft
+from according.reading.mentions import Found
+from according.spans import Nearby, Span, Spans, common, overlap, trimmed
+
+__all__ = ["cited_sources"]
+
+_CITES = re.compile(r"\b(?:cit|quot)(?:ed|es|ing)\b(?=[ \n]+([^\W_]))", re.IGNORECASE)
+_AS_SAYING = re.compile(
+    r"(?:,[^.;!?\n\"“”]{1,120}?,)?[ \n]+"
+    r"(as[ \n]+(?:say|tell|stat|add|warn|claim|confirm|report|deny|insist|explain)ing)\b"
+)
+_THAT = re.compile(r"[ \n]+that\b")
+_BEING = re.compile(
+    r"\b(?:(?:has|have|had)[ \n]+)?(?:is|are|was|were|been)(?:[ \n]+(?:also|later))?[ \n]+$"
+)
+_AND = re.compile(r"[ \n]+and[ \n]+")
+_WHICH = re.compile(r"\b(?:which|who)[ \n]+(?:has[ \n]+|also[ \n]+)?$")
+# A noun that follows says that the words before it are no speaker ("citing their refusal").
+_GOES_ON = re.compile(
+    r"['’-]\w|[ \n]+(?!(?:in|at|from|on|of|for|with|within|inside|near|close|familiar|who|whom|that"
+    r"|as|and|or|there|here|said|says|reported|data|figures)\b)[a-z]"
+)
+
+
+def cited_sources(
+    text: str, drafts: Sequence[Draft], mentions: Sequence[Found], sentence_spans: Sequence[Span]
+) -> list[Draft]:
+    """Give those who are cited what they are cited with; who cites them carried it.
+
+    - "quoted Y as saying C", "cited Y that C": one attribution, of Y, the outlet its relay.
+    - "X reported C, citing Y", "X, citing Y, said C": a second one, of Y, with the same content.
+    - "Y was quoted by X as saying C": of Y, not of X.
+    """
+    out = list(drafts)
+    found = list(_CITES.finditer(text))
+    if not found:
+        return out
+    named = [m.span for m in mentions if m.type in SPEAKERS]
+    speakers = {s.start: s for s in sorted(named)}  # the longest of those that begin there
+    subjects = {s.end: s for s in sorted(named, reverse=True)}
+    sentence = Nearby((s, s) for s in sentence_spans)
+    for match in found:
+        verb = Span(match.start(), match.end())
+        if being := _BEING.search(text, max(0, verb.start - 30), verb.start):
+            if subject := subjects.get(len(text[: being.start()].rstrip(" \n"))):
+                out = _was_quoted(out, verb, subject)
+            continue
+        who = _speaker(text, match.start(1), speakers)
+        if who is None:
+            continue
+        if saying := _AS_SAYING.match(text, who.end):
+            out = _quoted(text, out, verb, who, Span(*saying.span(1)))
+        elif _THAT.match(text, who.end):
+            out = _quoted(text, out, verb, who, None)
+        else:
+            which = _WHICH.search(text, max(0, verb.start - 16), verb.start)
+            if which or match[0].lower().endswith("ing"):
+                phrase = Span(which.start() if which else verb.start, who.end)
+                for line in sentence.overlapping(verb)[:1]:
+                    out = _cited(text, out, verb, who, phrase, line)
+    return out
+
+
+def _speaker(text: str, start: int, speakers: dict[int, Span]) -> Span | None:
+    """Return the speakers named at ``start`` ("officials and witnesses")."""
+    who = speakers.get(start)
+    while who and (joint := _AND.match(text, who.end)) and (other := speakers.get(joint.end())):
+        who = Span(who.start, other.end)
+    return None if who is None or _GOES_ON.match(text, who.end) else who
+
+
+def _quoted(
+    text: str, drafts: list[Draft], verb: Span, who: Span, saying: Span | None
+) -> list[Draft]:
+    """Make "cited Y as saying C" one attribution of Y, whoever was found to say it."""
+    outer = _with_cue(drafts, verb)
+    inner = _with_cue(drafts, saying) if saying else None
+    base = inner or outer
+    if base is None:
+        return drafts
+    carrier = outer.source if outer and not _touches(outer.source, who) else ()
+    first = min((s.start for s in (*carrier, verb) if s.start <= verb.start), default=verb.start)
+    last = saying.end if saying else who.end
+    content = tuple(trimmed(text, s) for s in _without(base.content, Span(first, last)))
+    if not content:
+        return drafts
+    new = replace(
+        base,
+        source=base.source if _touches(base.source, who) else (who,),
+        cue=(verb, saying) if saying else (verb,),
+        content=content,
+        relay=base.relay or carrier[:1],
+    )
+    return [new if d is base else d for d in drafts if d is base or d is not outer]
+
+
+def _was_quoted(drafts: list[Draft], verb: Span, subject: Span) -> list[Draft]:
+    """Give "Y was quoted by X as saying C" to Y."""
+    own = _with_cue(drafts, verb)
+    if own is None or any(s.start <= subject.start for s in own.source):
+        return drafts
+    new = replace(own, source=(subject,), relay=own.relay or own.source[:1])
+    return [new if d is own else d for d in drafts]
+
+
+def _cited(
+    text: str, drafts: list[Draft], verb: Span, who: Span, phrase: Span, line: Span
+) -> list[Draft]:
+    """Add the attribution of those who are cited beside that of who cites them.
+
+    ``phrase`` is "citing officials" or "which cited officials", ``line`` its sentence.
+    """
+    own = _with_cue(drafts, verb)
+    if own and _touches(own.source, who):
+        return drafts
+    apart = text[: phrase.start].rstrip(" \n").endswith(",")
+    hosts = [
+        (min(_distance(c, verb) for c in d.cue), n)
+        for n, d in enumerate(drafts)
+        if d is not own
+        and all(line.start <= c.start < line.end for c in d.cue)
+        and not any(overlap(s, who) and not overlap(s, verb) for s in d.source)
+        and (not _touches(d.content, verb) or (apart and _ends(d.content, phrase)))
+    ]
+    if not hosts:
+        return drafts
+    n = min(hosts)[1]
+    host = drafts[n]
+    if _touches(host.content, verb):
+        host = replace(host, content=_before(text, host.content, phrase))
+    if apart and _touches(host.source, verb):
+        host = replace(host, source=_before(text, host.source, phrase))
+    if not host.content:
+        return drafts
+    cited = replace(host, source=(who,), cue=(verb,), relay=host.source[:1], said_on=(), act="say")
+    out = []
+    for i, draft in enumerate(drafts):
+        if i == n:
+            out += [host, cited]
+        elif draft is not own:
+            out.append(draft)
+    return out
+
+
+def _with_cue(drafts: Sequence[Draft], words: Span) -> Draft | None:
+    return next((d for d in drafts if _touches(d.cue, words)), None)
+
+
+def _touches(spans: Spans, span: Span) -> bool:
+    return any(overlap(s, span) for s in spans)
+
+
+def _ends(content: Spans, phrase: Span) -> bool:
+    """Tell whether a content ends with the words that say who is cited."""
+    return any(overlap(s, phrase) and s.end <= phrase.end for s in content)
+
+
+def _distance(a: Span, b: Span) -> int:
+    return max(a.start - b.end, b.start - a.end)
+
+
+def _without(spans: Spans, part: Span) -> Spans:
+    return common(spans, (Span(0, part.start), Span(part.end, max(s.end for s in spans) + 1)))
+
+
+def _before(text: str, spans: Spans, phrase: Span) -> Spans:
+    """Cut spans before the phrase, and the comma before it."""
+    return common(spans, (Span(0, len(text[: phrase.start].rstrip(" \n,"))),))
