@@ -138,7 +138,7 @@ class Ledger:
     # Adding
 
     def add(
-        self, readings: Iterable[Reading], *, batch: int = 128, seconds: float = 2.0,
+        self, readings: Iterable[Reading], *, batch: int = 512, seconds: float = 2.0,
         rules: str | None = None,
     ) -> Iterator[Added]:  # fmt: skip
         """Add readings, some dispatches in one transaction, and say what became of each.

@@ -24,6 +24,8 @@ _AS_SAYING = re.compile(
     r"(?:,[^.;!?\n\"“”]{1,120}?,)?[ \n]+"
     r"(as[ \n]+(?:say|tell|stat|add|warn|claim|confirm|report|deny|insist|explain)ing)\b"
 )
+# "quoted villagers who had fought to defend their homes saying that"
+_SAYING = re.compile(r"[^.,;!?\n\"“”]{0,100}?[ \n]+((?:as[ \n]+)?saying)\b")
 _THAT = re.compile(r"[ \n]+that\b")
 _BEING = re.compile(
     r"\b(?:(?:has|have|had)[ \n]+)?(?:is|are|was|were|been)(?:[ \n]+(?:also|later))?[ \n]+$"
@@ -63,7 +65,10 @@ def cited_sources(
         who = _speaker(text, match.start(1), speakers)
         if who is None:
             continue
-        if saying := _AS_SAYING.match(text, who.end):
+        saying = _AS_SAYING.match(text, who.end)
+        if saying is None and match[0].lower().startswith("quot"):
+            saying = _SAYING.match(text, who.end)
+        if saying:
             out = _quoted(text, out, verb, who, Span(*saying.span(1)))
         elif _THAT.match(text, who.end):
             out = _quoted(text, out, verb, who, None)
@@ -72,7 +77,8 @@ def cited_sources(
             if which or match[0].lower().endswith("ing"):
                 phrase = Span(which.start() if which else verb.start, who.end)
                 for line in sentence.overlapping(verb)[:1]:
-                    out = _cited(text, out, verb, who, phrase, line)
+                    citing = subjects.get(len(text[: phrase.start].rstrip(" \n,")))
+                    out = _cited(text, _reported(out, citing, who, line), verb, who, phrase, line)
     return out
 
 
@@ -93,7 +99,7 @@ def _quoted(
     base = inner or outer
     if base is None:
         return drafts
-    carrier = outer.source if outer and not _touches(outer.source, who) else ()
+    carrier = _before(text, outer.source, verb) if outer else ()
     first = min((s.start for s in (*carrier, verb) if s.start <= verb.start), default=verb.start)
     last = saying.end if saying else who.end
     content = tuple(trimmed(text, s) for s in _without(base.content, Span(first, last)))
@@ -101,7 +107,7 @@ def _quoted(
         return drafts
     new = replace(
         base,
-        source=base.source if _touches(base.source, who) else (who,),
+        source=base.source if _touches(base.source, who) and not carrier else (who,),
         cue=(verb, saying) if saying else (verb,),
         content=content,
         relay=base.relay or carrier[:1],
@@ -116,6 +122,19 @@ def _was_quoted(drafts: list[Draft], verb: Span, subject: Span) -> list[Draft]:
         return drafts
     new = replace(own, source=(subject,), relay=own.relay or own.source[:1])
     return [new if d is own else d for d in drafts]
+
+
+def _reported(drafts: list[Draft], citing: Span | None, who: Span, line: Span) -> list[Draft]:
+    """Give "X, citing Y, reported C" to X where it was given to Y, who is right before the cue."""
+    return [
+        replace(d, source=(citing,))
+        if citing
+        and line.start <= d.cue[0].start < line.end
+        and d.source == (who,)
+        and 0 <= d.cue[0].start - who.end <= 2
+        else d
+        for d in drafts
+    ]
 
 
 def _cited(

@@ -57,6 +57,7 @@ from according.reading.relays import relay_of
 from according.reading.seams import across_seams
 from according.reading.sentences import paragraphs, sentences
 from according.reading.sizes import find_sizes
+from according.reading.sourceless import without_subjects
 from according.reading.toponyms_chosen import choose_toponyms, place_of_dateline
 from according.reading.weighing import settle_act, settle_event, settle_factuality
 from according.reading.whole_quotations import whole_quotations
@@ -226,6 +227,7 @@ class Reader:
         drafts = whole_quotations(text, drafts, quotations)
         drafts = own_sentence(text, drafts, scan.mentions, quotations, lines)
         drafts = cited_sources(text, drafts, scan.mentions, lines)
+        drafts = without_subjects(text, drafts, scan.mentions)
         body = None
         if line := filed(text):
             # "QAMISHLI - Two doctors died, the ministry said": the ministry did not say "Qamishli".
