@@ -9,10 +9,12 @@ from __future__ import annotations
 
 from according.reading.mention_features import Table
 from according.reading.names import Description
+from according.reading.outlets import is_outlet
 from according.reading.words import Lexicon, country_of
 
-__all__ = ["join_governments", "join_short_names", "state_or_body"]
+__all__ = ["join_governments", "join_short_names", "medium_or_other", "state_or_body"]
 
+_EITHER = {"medium", "agency", "party", "journalist"}
 # A state's government is the state, when it acts; its army or its embassy is not.
 _GOVERNMENT = {
     "government", "governments", "regime", "administration", "authorities", "authority",
@@ -37,6 +39,16 @@ def state_or_body(d: Description, lex: Lexicon) -> str | None:
     if rest == d.name:
         return None
     return "state" if set(rest) <= _GOVERNMENT else "body"
+
+
+def medium_or_other(d: Description) -> str | None:
+    """Tell whether words mean an outlet, or a body that is none ("the army", "the ministry").
+
+    None for what may be either, such as an agency or a network.
+    """
+    if d.families == {"medium"} or (d.name and is_outlet(" ".join(d.name))):
+        return "medium"
+    return "other" if d.families and d.families.isdisjoint(_EITHER) else None
 
 
 def join_governments(table: Table, groups: list[int], lex: Lexicon) -> None:

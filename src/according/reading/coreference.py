@@ -19,7 +19,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from according.reading.bodies import state_or_body
+from according.reading.bodies import medium_or_other, state_or_body
 from according.reading.descriptions import callings, points_back
 from according.reading.mention_features import UNARY, Floats, Ints, Marks, Table
 from according.reading.pair_features import PAIR, Candidates, Pairs
@@ -138,6 +138,7 @@ class _Group:
     callings: frozenset[str] = _NONE
     countries: frozenset[str] = _NONE
     held: frozenset[str] = _NONE  # "state" and "body", of its names
+    told: frozenset[str] = _NONE  # "medium" and "other", of its words
 
 
 def group(
@@ -280,8 +281,10 @@ def _fits(g: _Group, table: Table, j: int, called: frozenset[str] | None) -> boo
             return False
     if table.mentions[j].type != "PERSON":
         # "the United States" is not "United States troops"
-        kind = state_or_body(d, lexicon()) if g.held else None
-        return kind is None or kind in g.held
+        if g.held and (kind := state_or_body(d, lexicon())) and kind not in g.held:
+            return False
+        # nor is "the army" the agency that published its statement
+        return not (g.told and (kind := medium_or_other(d)) and kind not in g.told)
     return not d.name or _same_name(g, d.name)
 
 
@@ -322,8 +325,11 @@ def _join(g: _Group, table: Table, j: int) -> None:
             g.countries = _with(g.countries, (d.country,))
         g.names = _with(g.names, d.name)
         g.given = _with(g.given, d.name[:-1])
-    elif kind := state_or_body(d, lexicon()):
-        g.held = _with(g.held, (kind,))
+    elif not d.pronoun:
+        if kind := state_or_body(d, lexicon()):
+            g.held = _with(g.held, (kind,))
+        if kind := medium_or_other(d):
+            g.told = _with(g.told, (kind,))
 
 
 def _with(held: frozenset[str], more: Collection[str]) -> frozenset[str]:

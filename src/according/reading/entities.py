@@ -24,7 +24,8 @@ _GOES_ON = re.compile(
     r"(?:\s+(?:of|for|on|and|in|the|to|against)\b)+(?:\s+(?:[A-Z][\w.'’&-]*|of|for|the|and|on))*"
     r"\s+[A-Z][\w.'’&-]*"
 )
-_CLAUSE = re.compile(r",? (?:who|whom|whose|which)\b")  # "a doctor who reached the town on Monday"
+# "a doctor who reached the town on Monday", "a doctor quoted by the agency"
+_CLAUSE = re.compile(r",? (?:(?:who|whom|whose|which)\b|(?:quoted|cited) by\b)")
 _WEIGHTS = {"name": 4, "nominal": 2, "pronoun": 1}
 _UNNAMED = re.compile(r"(?:unnamed|unidentified|anonymous) ", re.IGNORECASE)
 _OWNS = ("'s", "’s", "s'", "s’")

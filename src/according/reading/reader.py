@@ -49,6 +49,7 @@ from according.reading.factuality import (
 from according.reading.gazetteer import Gazetteer
 from according.reading.mentions import Found, find_mentions, find_toponyms
 from according.reading.numbers import Number, find_numbers
+from according.reading.outlets import outlets_as_bodies
 from according.reading.own_sentence import own_sentence
 from according.reading.people import Mention, People, resolve
 from according.reading.places import locate
@@ -222,6 +223,7 @@ class Reader:
         people_words = PeopleWords(text, quotations, lines, blocks)
         scan = _decode(text, words, encoded)
         scan.mentions = place_of_dateline(text, scan.mentions, self.gazetteer)
+        scan.mentions = outlets_as_bodies(text, scan.mentions)
         drafts = across_seams(scan.words, scan.seams, scan.attributions, quotations)
         del begun, words, encoded, scan.words, scan.attributions  # as long as the text
         drafts = whole_quotations(text, drafts, quotations)

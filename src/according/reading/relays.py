@@ -7,13 +7,8 @@ mere addressee ("told the court", "told reporters") is none.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from functools import cache
-from importlib.resources import files
-from typing import Any
 
-import yaml
-
+from according.reading.outlets import outlets
 from according.reading.people import People
 from according.records import Attribution, Entity, Relay
 from according.spans import Span
@@ -26,39 +21,11 @@ _STANDS_IN = re.compile(r"\b(?:in|on)\s+(?:the\s+)?$")
 _BREAK = re.compile(r"[.!?…\n][\"”’')]*\s|\n|[\"“”]")
 
 
-@dataclass(frozen=True, slots=True)
-class _Outlets:
-    names: frozenset[str]
-    words: frozenset[str]
-    agency_before: frozenset[str]
-    not_after: frozenset[str]
-    generic: frozenset[str]
-    told: frozenset[str]
-    carried: frozenset[str]
-
-
-@cache
-def _outlets() -> _Outlets:
-    path = files("according.resources") / "people_outlets.yaml"
-    data: dict[str, Any] = yaml.load(
-        path.read_text(encoding="utf-8"), getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    )
-    return _Outlets(**{k: frozenset(data[k]) for k in _Outlets.__dataclass_fields__})
-
-
-def is_outlets_name(words: str) -> bool:
-    """Tell whether words are an outlet's own name ("SANA", "Al-Manar"), and no plain word."""
-    known = _outlets()
-    low = words.lower()
-    own = words.isupper() or "-" in words  # "Time" and "Fox" are also words, "Politico" is rare
-    return own and low in known.names and low not in known.generic
-
-
 def is_medium(text: str, entity: Entity) -> bool:
     """Tell whether an entity is an outlet: by its name, or by what it is called."""
     if entity.type not in ("ORG", "GROUP"):
         return False
-    known = _outlets()
+    known = outlets()
     shown = [entity.name, *(text[s.start : s.end] for s in entity.mentions)]
     for words in shown:
         low = words.lower().replace("’", "'").strip()
@@ -143,7 +110,7 @@ def _near_cue(
 
 def _role(text: str, attribution: Attribution, span: Span) -> str | None:
     """Return how the words at ``span`` stand to the cue, or None when they do not."""
-    known = _outlets()
+    known = outlets()
     cue_start = min((s.start for s in attribution.cue), default=span.start)
     before = text[max(0, span.start - _WINDOW) : span.start]
     before = re.split(r"[.!?\n\"“”]", before)[-1]

@@ -11,7 +11,7 @@ from according.reading.dateline import filed
 from according.reading.gazetteer import Gazetteer
 from according.reading.gazetteer_keys import bare_key, name_key
 from according.reading.mentions import Found
-from according.reading.relays import is_outlets_name
+from according.reading.outlets import is_outlets_name
 from according.reading.toponyms import Toponym
 from according.reading.toponyms_known import gazetteer_toponyms
 from according.spans import Nearby, Span, overlap

@@ -1,0 +1,68 @@
+"""Outlets by name, and the words that make a name one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+import yaml
+
+from according.reading.mentions import Found
+
+__all__ = ["is_outlet", "is_outlets_name", "outlets", "outlets_as_bodies"]
+
+
+@dataclass(frozen=True, slots=True)
+class Outlets:
+    """The words of ``people_outlets.yaml``, lower case."""
+
+    names: frozenset[str]
+    words: frozenset[str]
+    agency_before: frozenset[str]
+    not_after: frozenset[str]
+    generic: frozenset[str]
+    told: frozenset[str]
+    carried: frozenset[str]
+
+
+@cache
+def outlets() -> Outlets:
+    """Return the words by which outlets are known."""
+    path = files("according.resources") / "people_outlets.yaml"
+    data: dict[str, Any] = yaml.load(
+        path.read_text(encoding="utf-8"), getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    )
+    return Outlets(**{k: frozenset(data[k]) for k in Outlets.__dataclass_fields__})
+
+
+def is_outlets_name(words: str) -> bool:
+    """Tell whether words are an outlet's own name ("SANA", "Al-Manar"), and no plain word."""
+    known = outlets()
+    low = words.lower()
+    own = words.isupper() or "-" in words  # "Time" and "Fox" are also words, "Politico" is rare
+    return own and low in known.names and low not in known.generic
+
+
+def is_outlet(words: str) -> bool:
+    """Tell whether a name is an outlet's ("al jazeera", "sana"); plain words ("press") are not."""
+    low = words.lower().removeprefix("the ")
+    known = outlets()
+    return low in known.names and low not in known.generic
+
+
+def outlets_as_bodies(text: str, mentions: Sequence[Found]) -> list[Found]:
+    """Return the mentions, those that name an outlet in two words or more as bodies.
+
+    "Al Arabiya" looks like a person's name.
+    """
+    return [
+        replace(m, type="ORG")
+        if m.type == "PERSON"
+        and " " in (words := text[m.span.start : m.span.end])
+        and is_outlet(words)
+        else m
+        for m in mentions
+    ]
