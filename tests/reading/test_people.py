@@ -222,6 +222,13 @@ UNRESOLVED = [
         "a3",
         "two people fit 'The expert': Moreau and Nadir",
     ),
+    # two of whom nobody says who is the Russian
+    (
+        "[Moreau|PERSON] met [Nadir|PERSON] in Moscow. "
+        "{S1 [The Russian minister|PERSON]} {C1 said} {Q1 that winter was near}.",
+        "a1",
+        "two people fit 'The Russian minister': Moreau and Nadir",
+    ),
     # "I" with no speaker
     ("{S1 [I|PERSON]} {C1 think} {Q1 the road is open}.", "a1", "who speaks"),
     # a minister's "we", with no body named

@@ -159,6 +159,9 @@ def _matrix(
     return out
 
 
+_RIVAL = 0.1  # probability from which somebody else may be meant as well
+
+
 def _weigh(
     table: Table,
     choices: list[Choice],
@@ -184,6 +187,11 @@ def _weigh(
         else:
             continue
         second = max((p for g, p in c.rivals if g != c.group), default=0.0)
+        if second > _RIVAL and d.country and table.mentions[j].type == "PERSON":
+            # "Tillerson met Lavrov. The Russian minister said": nothing here tells who is Russian
+            others = (table.what[k] for k in members.get(c.group, ()) if k != j)
+            if not any(x.country or x.families for x in others):
+                floor = 1.0
         if c.group >= 0 and c.probability >= floor and c.probability - second >= thresholds.margin:
             continue
         groups[j] = -1
