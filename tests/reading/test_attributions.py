@@ -11,7 +11,13 @@ import pytest
 from tokenizers import Tokenizer
 
 import according
-from according.reading.attributions import Draft, draft_attributions, parents, snap_sources
+from according.reading.attributions import (
+    Draft,
+    bare_source,
+    draft_attributions,
+    parents,
+    snap_sources,
+)
 from according.reading.claims import ClaimDraft, draft_claims, holder, subject_before, unjoined
 from according.reading.encoder import Encoded
 from according.reading.labels import ATTRIBUTION_ROLES, CLAIM_ROLES, HEADS, head_slices
@@ -259,3 +265,19 @@ def test_a_word_of_reporting_is_a_cue_though_the_encoder_doubts_it(word: str, fo
 )
 def test_condolences_alone_say_nothing(text: str, cues: list[str]) -> None:
     assert [quote(text, a.cue).split()[0] for a in according.load().read(text).attributions] == cues
+
+
+@pytest.mark.parametrize(
+    ("words", "bare"),
+    [
+        ("Amnesty International on", "Amnesty International"),
+        ("the prosecutor of", "the prosecutor"),
+        ("and a banner from the union", "a banner from the union"),
+        (", the mayor, who", "the mayor, who"),
+        ("The Who", "The Who"),
+        ("and", "and"),
+    ],
+)
+def test_a_source_ends_with_no_small_word(words: str, bare: str) -> None:
+    span = bare_source(words, Span(0, len(words)))
+    assert words[span.start : span.end] == bare

@@ -45,6 +45,8 @@ def test_the_subject_of_a_passive_is_not_the_source(text: str, source: str, cue:
         ("Police said he was told to go.", "Police", "said"),
         ("The minister is concerned that it may fail.", "The minister", "is concerned"),
         ("The army was quoted as saying it had gone.", "The army", "was quoted as saying"),
+        ("It would hold, Mr. Morris said.", "Mr. Morris", "said"),
+        ("He apparently believed the polls.", "He", "apparently believed"),
         ("Police told her he was expected to go.", "Police", "told her"),
     ],
 )

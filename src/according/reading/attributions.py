@@ -27,9 +27,12 @@ from according.reading.labels import ACTS, ATTRIBUTION_ROLES
 from according.reading.mentions import Found
 from according.reading.windows import Window, Words
 from according.records import MODES
-from according.spans import Nearby, Span, Spans, alike, overlap, smallest_around
+from according.spans import Nearby, Span, Spans, alike, overlap, smallest_around, trimmed
 
-__all__ = ["ANCHOR_FLOOR", "REPORTS", "Draft", "draft_attributions", "parents", "snap_sources"]
+__all__ = [
+    "ANCHOR_FLOOR", "REPORTS", "Draft", "bare_source", "draft_attributions", "parents",
+    "snap_sources",
+]  # fmt: skip
 
 ANCHOR_FLOOR = 0.0  # logit above which a word begins a cue; chosen on dev (see the gate)
 # What it costs to begin a run of a role, in the order of ATTRIBUTION_ROLES; chosen on dev.
@@ -40,7 +43,11 @@ MIX = 0.2  # weight of the heads that see a word alone, beside its role seen fro
 # Words of reporting are cues nearly always: no encoder's doubt may lose "the minister said".
 REPORTS = 2.0  # added to their logit
 _REPORTS = re.compile(
-    r"(?:said|says|saying|told|tells|added|adding|according to|stated|wrote)\b", re.IGNORECASE
+    r"(?:said|says|saying|told|tells|added|adding|according to|stated|wrote)\b"
+    # "put the death toll at 16", "was put at 23 by the monitor"
+    r"|(?:put|puts|gave|placed)[ \n](?:\w+[ \n]){0,3}?(?:toll|figure|number)\b"
+    r"|(?:was|is|were|are)[ \n]put[ \n]at[ \n](?:\w+[ \n]){0,2}\d",
+    re.IGNORECASE,
 )
 # "We offer our condolences to the victims" says nothing that could be so or not: a courtesy.
 _CONDOLES = re.compile(
@@ -49,6 +56,11 @@ _CONDOLES = re.compile(
 )
 _OFFERS = re.compile(r"(?:offer|express|extend|send|sent|convey|g[ai]v|tender)", re.IGNORECASE)
 SAME = 0.85  # overlap of contents (Dice) from which two attributions are one; chosen on dev
+# What no name ends or begins with: "Amnesty International on", "and a banner"
+_TAIL = re.compile(
+    r"(?:[ \n,]+(?:on|of|in|at|to|for|with|and|or|but|that|by|from|as|while|has|have|had|is|was))+$"
+)
+_LEAD = re.compile(r"(?:(?:and|or|but|while|that|as)[ \n]+)+(?=\S)")
 SPEAKERS = ("PERSON", "ORG", "GROUP")
 
 SOURCE, CUE, CONTENT, RELAY, SAID_ON = range(1, 6)
@@ -184,6 +196,15 @@ def snap_sources(drafts: Sequence[Draft], mentions: Sequence[Found]) -> list[Dra
         source = tuple(_whole(s, around.overlapping(s), beyond) for s in draft.source)
         out.append(draft if source == draft.source else replace(draft, source=source))
     return out
+
+
+def bare_source(text: str, source: Span) -> Span:
+    """Return a source without the marks and the small words that it cannot end or begin with."""
+    start, end = trimmed(text, source)
+    words = text[start:end]
+    lead = _LEAD.match(words)
+    tail = _TAIL.search(words, lead.end() if lead else 0)
+    return Span(start + (lead.end() if lead else 0), start + tail.start() if tail else end)
 
 
 def _whole(source: Span, around: Sequence[Span], beyond: Spans) -> Span:

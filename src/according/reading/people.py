@@ -189,8 +189,8 @@ def _weigh(
         second = max((p for g, p in c.rivals if g != c.group), default=0.0)
         if second > _RIVAL and d.country and table.mentions[j].type == "PERSON":
             # "Tillerson met Lavrov. The Russian minister said": nothing here tells who is Russian
-            others = (table.what[k] for k in members.get(c.group, ()) if k != j)
-            if not any(x.country or x.families for x in others):
+            others = [table.what[k] for k in members.get(c.group, ()) if k != j]
+            if others and not any(x.country or x.families for x in others):
                 floor = 1.0
         if c.group >= 0 and c.probability >= floor and c.probability - second >= thresholds.margin:
             continue

@@ -16,6 +16,7 @@ from according.reading.attributions import (
     ANCHOR_FLOOR,
     REPORTS,
     Draft,
+    bare_source,
     draft_attributions,
     parents,
     snap_sources,
@@ -315,7 +316,7 @@ def _attributions(
     return tuple(
         Attribution(
             id=f"a{i + 1}",
-            source=tuple(trimmed(text, s) for s in d.source),
+            source=tuple(bare_source(text, s) for s in d.source),
             cue=tuple(trimmed(text, s) for s in d.cue),
             content=d.content,
             mode=mode_of(text, d.content, quotations, quote(text, d.cue)),
