@@ -36,7 +36,12 @@ CASES = [
     ("the crew saved 40 lives", "saved", "AID", [("other", 40, 40)]),
     # who does it does not suffer it
     ("Three gunmen killed ten guards", "killed", "ASSAULT", [("other", 3, 3), ("dead", 10, 10)]),
-    # things do not die
+    # things do not die, nor are they arrested; the last noun is what is counted
+    ("capturing two neighborhoods", "capturing", "COERCE", [("other", 2, 2)]),
+    ("the blaze killed 40 sheep", "killed", "DISASTER", [("other", 40, 40)]),
+    ("gunmen killed two field commanders", "killed", "ASSAULT", [("dead", 2, 2)]),
+    ("the blast killed two market traders", "killed", "ASSAULT", [("dead", 2, 2)]),
+    ("his guilt in eight murders", "guilt", "COERCE", [("dead", 8, 8)]),
     ("17 rockets struck the base", "struck", "ASSAULT", [("other", 17, 17)]),
     ("24 homes were destroyed", "destroyed", "ASSAULT", [("other", 24, 24)]),
     # none is a size where it counts the dead and the hurt

@@ -10,7 +10,8 @@ documents ("citing privacy rules") are no sources: only persons, bodies and grou
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from bisect import bisect_left
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from according.reading.attributions import SPEAKERS, Draft
@@ -37,6 +38,7 @@ _GOES_ON = re.compile(
     r"['’-]\w|[ \n]+(?!(?:in|at|from|on|of|for|with|within|inside|near|close|familiar|who|whom|that"
     r"|as|and|or|there|here|said|says|reported|data|figures)\b)[a-z]"
 )
+_NEAR = 2000  # code points from a verb of citing to the cues that its sentence may hold
 
 
 def cited_sources(
@@ -56,30 +58,43 @@ def cited_sources(
     speakers = {s.start: s for s in sorted(named)}  # the longest of those that begin there
     subjects = {s.end: s for s in sorted(named, reverse=True)}
     sentence = Nearby((s, s) for s in sentence_spans)
+    begins = [d.cue[0].start for d in out]  # in text order: only those near a verb are looked at
     for match in found:
         verb = Span(match.start(), match.end())
+        low = bisect_left(begins, verb.start - _NEAR)
+        high = bisect_left(begins, verb.end + _NEAR)
+        near = out[low:high]
         if being := _BEING.search(text, max(0, verb.start - 30), verb.start):
             if subject := subjects.get(len(text[: being.start()].rstrip(" \n"))):
-                out = _was_quoted(out, verb, subject)
-            continue
-        who = _speaker(text, match.start(1), speakers)
-        if who is None:
-            continue
-        saying = _AS_SAYING.match(text, who.end)
-        if saying is None and match[0].lower().startswith("quot"):
-            saying = _SAYING.match(text, who.end)
-        if saying:
-            out = _quoted(text, out, verb, who, Span(*saying.span(1)))
-        elif _THAT.match(text, who.end):
-            out = _quoted(text, out, verb, who, None)
-        else:
-            which = _WHICH.search(text, max(0, verb.start - 16), verb.start)
-            if which or match[0].lower().endswith("ing"):
-                phrase = Span(which.start() if which else verb.start, who.end)
-                for line in sentence.overlapping(verb)[:1]:
-                    citing = subjects.get(len(text[: phrase.start].rstrip(" \n,")))
-                    out = _cited(text, _reported(out, citing, who, line), verb, who, phrase, line)
+                near = _was_quoted(near, verb, subject)
+        elif who := _speaker(text, match.start(1), speakers):
+            line = next(iter(sentence.overlapping(verb)), verb)
+            near = _mended(text, near, verb, who, line, subjects)
+        out[low:high] = near
+        begins[low:high] = [d.cue[0].start for d in near]
     return out
+
+
+def _mended(
+    text: str, near: list[Draft], verb: Span, who: Span, line: Span, subjects: Mapping[int, Span]
+) -> list[Draft]:
+    """Return attributions, those about a verb of citing with their own sources.
+
+    ``who`` is cited, in the sentence ``line``; ``subjects`` are speakers by where they end.
+    """
+    saying = _AS_SAYING.match(text, who.end)
+    if saying is None and text[verb.start].lower() == "q":
+        saying = _SAYING.match(text, who.end)
+    if saying:
+        return _quoted(text, near, verb, who, Span(*saying.span(1)))
+    if _THAT.match(text, who.end):
+        return _quoted(text, near, verb, who, None)
+    which = _WHICH.search(text, max(0, verb.start - 16), verb.start)
+    if not which and not text[verb.start : verb.end].lower().endswith("ing"):
+        return near
+    phrase = Span(which.start() if which else verb.start, who.end)
+    citing = subjects.get(len(text[: phrase.start].rstrip(" \n,")))
+    return _cited(text, _reported(near, citing, who, line), verb, who, phrase, line)
 
 
 def _speaker(text: str, start: int, speakers: dict[int, Span]) -> Span | None:

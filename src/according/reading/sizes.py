@@ -81,6 +81,11 @@ def _bundled() -> SizeWords:
 
 
 # Where the number's own noun phrase ends: a verb, a preposition, a stop.
+# One who does something, by the ending alone ("traders", "operators", "policemen").
+_DOER: Final = re.compile(
+    r"(?!containers|towers|computers|rivers|doors|motors|papers|numbers|orders|trailers)"
+    r"[a-z]{3,}(?:ers|ors|ists|ians|smen|women|men)"
+)
 _STOP = re.compile(
     r"^(?:in|on|at|by|from|to|into|for|with|during|since|after|before|as|when|while|who|which|that"
     r"|whose|were|was|are|is|be|been|being|have|has|had|will|would|may|might|could|can|and|or|but"
@@ -337,8 +342,10 @@ def _noun(claim: _ClaimWords, number: Number, table: SizeWords) -> tuple[list[st
         kind = table.nouns.get(word)
         if kind in _HARM or kind == "participants":
             return phrase, kind
-        if kind is not None and noun in (None, "people"):
-            noun = kind
+        if kind is not None and (noun in (None, "people") or kind == "people"):
+            noun = kind  # "two field commanders" are people: the last noun is the head
+        elif noun == "things" and kind is None and _DOER.fullmatch(word):
+            noun = "people"  # "two market traders"
     return phrase, noun
 
 
