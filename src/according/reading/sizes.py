@@ -83,8 +83,7 @@ def _bundled() -> SizeWords:
 # Where the number's own noun phrase ends: a verb, a preposition, a stop.
 # One who does something, by the ending alone ("traders", "operators", "policemen").
 _DOER: Final = re.compile(
-    r"(?!containers|towers|computers|rivers|doors|motors|papers|numbers|orders|trailers)"
-    r"[a-z]{3,}(?:ers|ors|ists|ians|smen|women|men)"
+    r"(?!containers|towers|rivers|doors|motors)\w{3,}(?:[eo]rs|i[sa][tn]s|men)"
 )
 _STOP = re.compile(
     r"^(?:in|on|at|by|from|to|into|for|with|during|since|after|before|as|when|while|who|which|that"
