@@ -80,11 +80,9 @@ def _bundled() -> SizeWords:
     return SizeWords.load()
 
 
+# One who does something, by the ending alone: "traders", "operators", "policemen".
+_DOER: Final = re.compile(r"(?!containers|towers|rivers|doors)\w{3,}(?:(?:[eo]r|ist|ian)s|men)")
 # Where the number's own noun phrase ends: a verb, a preposition, a stop.
-# One who does something, by the ending alone ("traders", "operators", "policemen").
-_DOER: Final = re.compile(
-    r"(?!containers|towers|rivers|doors|motors)\w{3,}(?:[eo]rs|i[sa][tn]s|men)"
-)
 _STOP = re.compile(
     r"^(?:in|on|at|by|from|to|into|for|with|during|since|after|before|as|when|while|who|which|that"
     r"|whose|were|was|are|is|be|been|being|have|has|had|will|would|may|might|could|can|and|or|but"
@@ -315,8 +313,7 @@ def _noun(claim: _ClaimWords, number: Number, table: SizeWords) -> tuple[list[st
     """Return the words of the number's noun phrase and what the list says they are."""
     end = min(claim.piece(number.core.start).end, number.span.end + 90)
     if number.span.end <= claim.trigger.start:
-        # "six deaths were …", "20 killed": the trigger may be the noun itself, a verb only
-        # where nothing stands between
+        # "six deaths were …": the trigger may be the noun; a verb ("20 killed") only right after
         word = claim.text[claim.trigger.start : claim.trigger.end].lower()
         near = claim.trigger.start - number.span.end <= 1
         is_noun = table.nouns.get(word) in _HARM and (near or not word.endswith("ed"))
@@ -341,10 +338,11 @@ def _noun(claim: _ClaimWords, number: Number, table: SizeWords) -> tuple[list[st
         kind = table.nouns.get(word)
         if kind in _HARM or kind == "participants":
             return phrase, kind
-        if kind is not None and (noun in (None, "people") or kind == "people"):
-            noun = kind  # "two field commanders" are people: the last noun is the head
-        elif noun == "things" and kind is None and _DOER.fullmatch(word):
-            noun = "people"  # "two market traders"
+        # The last noun is the head: "two field commanders", "two market traders".
+        if kind is None and noun == "things" and _DOER.fullmatch(word):
+            noun = "people"
+        elif kind is not None and (noun in (None, "people") or kind == "people"):
+            noun = kind
     return phrase, noun
 
 
