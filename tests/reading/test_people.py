@@ -447,3 +447,12 @@ def test_same_answer_whatever_the_order_of_mentions() -> None:
     two = resolve(case.text, case.mentions[::-1], case.attributions)
     assert one.entities == two.entities
     assert dict(one.source_of) == dict(two.source_of)
+
+
+def test_who_speak_together_are_neither_of_them() -> None:
+    _, people = read(
+        "{S1 [Ines Varga|PERSON] and [Nadir|PERSON]} {C1 said} {Q1 it was late}. "
+        "[Nadir|PERSON] left."
+    )
+    assert name_of(people, "a1") == "Ines Varga and Nadir"
+    assert [e.name for e in people.entities if e.type == "PERSON"] == ["Ines Varga", "Nadir"]

@@ -24,6 +24,7 @@ _GOES_ON = re.compile(
     r"(?:\s+(?:of|for|on|and|in|the|to|against)\b)+(?:\s+(?:[A-Z][\w.'’&-]*|of|for|the|and|on))*"
     r"\s+[A-Z][\w.'’&-]*"
 )
+_JOINT = re.compile(r",? and (?:(?:the|an?|his|her|its|their)\b|[A-Z])")
 # "a doctor who reached the town on Monday", "a doctor quoted by the agency"
 _CLAUSE = re.compile(r",? (?:(?:who|whom|whose|which)\b|(?:quoted|cited) by\b)")
 _WEIGHTS = {"name": 4, "nominal": 2, "pronoun": 1}
@@ -146,9 +147,13 @@ def _fullest(forms: Sequence[tuple[int, str]], lex: Lexicon) -> str:
 
 
 def _name_end(text: str, span: Span, d: Description) -> int:
-    """Return the end of a body's name: "House of Representatives" goes on after "of"."""
+    """Return the end of a body's name: "House of Representatives" goes on after "of".
+
+    Those who speak together ("Rex Tillerson and his counterpart Sergei Lavrov") are named whole.
+    """
     more = _GOES_ON.match(text, d.core.end, span.end)
-    return more.end() if more and d.core.end < span.end else d.core.end
+    end = more.end() if more and d.core.end < span.end else d.core.end
+    return span.end if _JOINT.match(text, end, span.end) else end
 
 
 def _role(words: Words, table: Table, members: Sequence[int], lex: Lexicon) -> str | None:

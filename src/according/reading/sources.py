@@ -19,6 +19,9 @@ from according.spans import Span
 __all__ = ["document_word", "tidy", "with_sources"]
 
 _SPEAKERS = ("PERSON", "ORG", "GROUP")
+_BOTH = re.compile(r"(?:both\s+)?(?:the\s+|an?\s+)?", re.IGNORECASE)
+_AND = re.compile(r",?\s+and\s+(?:the\s+|an?\s+)?")
+_COMMA = re.compile(r",\s+(?:the\s+|an?\s+)?")
 _BY = re.compile(r"\b(?:by|from|of|in|on)\s+$")
 
 
@@ -59,11 +62,11 @@ def with_sources(
         lo = bisect_left(starts, source.start - 200)
         hi = bisect_left(starts, source.end)
         near = [m for m in mentions[lo:hi] if m.span.end > source.start]
-        found = _choose(words, source, near, lex)
+        found = _joint(words, source, near, lex) or _choose(words, source, near, lex)
         if found is None:
             found = _made(words, source, lex)
-            if all(m.span != found.span for m in near):
-                added[found.span] = found
+        if all(m.span != found.span for m in near):
+            added[found.span] = found
         chosen.append(found.span)
     everyone = sorted([*mentions, *added.values()], key=lambda m: (m.span.start, -m.span.end))
     index = {m.span: k for k, m in enumerate(everyone)}
@@ -73,6 +76,42 @@ def with_sources(
 def _whole(a: Attribution) -> Span:
     first, last = a.source[0], a.source[-1]
     return Span(first.start, last.end) if last.end - first.start < 300 else first
+
+
+def _joint(words: Words, source: Span, near: list[Mention], lex: Lexicon) -> Mention | None:
+    """Return a mention of all who speak together ("Russia and Turkey"), or None where one does.
+
+    Neither of them is the source alone. "X, a miner and former mayor" is one person.
+    """
+    inside = [
+        m for m in near
+        if m.type in _SPEAKERS and m.span.start >= source.start and m.span.end <= source.end
+    ]  # fmt: skip
+    text = words.text
+    parts: list[Mention] = []
+    for m in inside:  # the widest of those that begin first
+        if not parts or m.span.start >= parts[-1].span.end:
+            if parts and text[parts[-1].span.end : m.span.start].isspace():
+                # "his counterpart Sergei Lavrov"
+                m = Mention(Span(parts.pop().span.start, m.span.end), m.type, m.score)
+            parts.append(m)
+    ends = [source.start, *(m.span.end for m in parts)]
+    between = [text[a : m.span.start] for a, m in zip(ends, parts, strict=False)]
+    if len(parts) < 2 or text[parts[-1].span.end : source.end].strip():
+        return None
+    if not _BOTH.fullmatch(between[0]) or not _AND.fullmatch(between[-1]):
+        return None
+    if any(not _COMMA.fullmatch(b) for b in between[1:-1]):
+        return None
+    what = [describe(words, m.span, m.type, lex) for m in parts]
+    listed = len(parts) > 2 or "," in between[-1]
+    if any(
+        d.kind == "nominal" and (listed or (m.type == "PERSON" and d.determiner == "bare"))
+        and d.number != "pl"
+        for m, d in zip(parts, what, strict=True)
+    ):  # fmt: skip
+        return None
+    return Mention(source, "GROUP", 0.5)
 
 
 def _choose(words: Words, source: Span, near: list[Mention], lex: Lexicon) -> Mention | None:
