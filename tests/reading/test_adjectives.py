@@ -43,6 +43,8 @@ def test_an_adjective_that_says_where_names_a_place(
         "Russian President Ivan Petrov spoke.",
         "A guard stood at the Russian embassy.",
         "Turkish state media said so.",
+        "Turkish border guards shot two men.",
+        "Iranian port officials met.",
         "Turkish troops shelled villages.",
         "British Airways flew.",
         "She wrote in Russian.",

@@ -60,6 +60,10 @@ def test_the_claim_is_theirs_who_are_cited() -> None:
          "Foreign Minister Ali Hasan", "talks would resume"),
         ("The Telegraph cited a security source that mental health may be a factor.",
          "a security source", "that mental health may be a factor"),
+        ("State television was quoting an official as saying the rebels had fled.",
+         "an official", "the rebels had fled"),
+        ("A doctor in a hospital run by the Red Cross was quoted by AFP as saying many had died.",
+         "A doctor in a hospital run by the Red Cross", "many had died"),
         ("The army was quoted by SANA as saying it had taken the hill.",
          "The army", "it had taken the hill"),
     ],
@@ -79,6 +83,28 @@ def test_one_who_is_quoted_by_an_outlet_is_the_source(text: str, source: str, co
 def test_reasons_and_documents_are_no_sources(text: str) -> None:
     assert [s.lower() for s, cue, *_ in read(text) if "citing" not in cue.lower()] == ["officials"]
     assert not [s for s, cue, *_ in read(text) if "citing" in cue.lower() and s != "Officials"]
+
+
+@pytest.mark.parametrize(
+    ("text", "claimants"),
+    [
+        # the aides vouch for what Reuters reports, not for the president's words
+        ("Reuters reported that the president told lawmakers he would resign, citing two aides.",
+         {"the president"}),
+        # no outlet, and nobody who would know
+        ("The minister said troops would stay in the north, citing Hezbollah as a threat.",
+         {"The minister", ""}),
+        # the judge cites, not the police
+        ("Police said the driver was released by a judge, who cited a psychiatrist.",
+         {"Police", ""}),
+    ],
+)  # fmt: skip
+def test_what_others_said_is_not_given_to_those_who_are_cited(
+    text: str, claimants: set[str]
+) -> None:
+    reading = load().read(text)
+    sources = {a.id: quote(text, a.source) for a in reading.attributions}
+    assert {sources.get(c.attribution or "", "") for c in reading.claims} <= claimants
 
 
 def test_an_official_who_is_called_unnamed_is_not_unnamed_twice() -> None:

@@ -27,6 +27,14 @@ def test_the_agency_is_the_outlet_named_before() -> None:
     assert {names[a.source_entity or ""] for a in reading.attributions} == {"SANA"}
 
 
+def test_a_company_may_be_the_outlet_named_before() -> None:
+    reading = load().read(
+        "Twitter said the pages were gone. The company added that they were fake."
+    )
+    names = {e.id: e.name for e in reading.entities}
+    assert {names[a.source_entity or ""] for a in reading.attributions} == {"Twitter"}
+
+
 def test_an_outlet_that_looks_like_a_person_is_a_body() -> None:
     reading = load().read(
         "Al Arabiya reported, citing its correspondent, that the town had fallen."

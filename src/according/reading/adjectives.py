@@ -35,8 +35,13 @@ _BETWEEN = (
     rf"[a-z]+-[a-z]+|{COMPASS}|central|port|border|frontier|coastal|mountain|desert|resort|market"
     "|capital|ancient|besieged|occupied|divided"
 )
-# ("the Turkish border town", but also "the Turkish border with Iraq")
-_NOUN = re.compile(rf"[ \n-]+(?:(?:{_BETWEEN})[ \n]+){{0,2}}(?:{'|'.join(sorted(LAND))})(?![\w-])")
+# "The Turkish border with Iraq" is a place, "Turkish border guards" are none.
+_EITHER = (
+    r"(?:port|border|frontier|capital)"
+    r"(?=[ \n]+(?:of|with|in|at|on|near|to|from|and|was|is)\b|[ \n]+[A-Z]|[^\w\s-]|\s*$)"
+)
+_PLAIN = "|".join(sorted(LAND - {"port", "border", "frontier", "capital"}))
+_NOUN = re.compile(rf"[ \n-]+(?:(?:{_BETWEEN})[ \n]+){{0,2}}(?:(?:{_PLAIN})(?![\w-])|{_EITHER})")
 
 
 def locates(text: str, span: Span) -> bool:

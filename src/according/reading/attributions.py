@@ -45,7 +45,9 @@ REPORTS = 2.0  # added to their logit
 _REPORTS = re.compile(
     r"(?:said|says|saying|told|tells|added|adding|according to|stated|wrote)\b"
     # "put the death toll at 16", "was put at 23 by the monitor"
-    r"|(?:put|puts|gave|placed)[ \n](?:\w+[ \n]){0,3}?(?:toll|figure|number)\b"
+    r"|(?:put|puts|gave|placed)[ \n](?:\w+[ \n]){0,3}?toll\b"
+    r"|(?:put|puts|placed)[ \n](?:\w+[ \n]){0,2}?(?:number|figure)[ \n]"
+    r"(?:of[ \n](?:\w+[ \n]){1,3})?at\b"
     r"|(?:was|is|were|are)[ \n]put[ \n]at[ \n](?:\w+[ \n]){0,2}\d",
     re.IGNORECASE,
 )
@@ -60,7 +62,7 @@ SAME = 0.85  # overlap of contents (Dice) from which two attributions are one; c
 _TAIL = re.compile(
     r"(?:[ \n,]+(?:on|of|in|at|to|for|with|and|or|but|that|by|from|as|while|has|have|had|is|was))+$"
 )
-_LEAD = re.compile(r"(?:(?:and|or|but|while|that|as)[ \n]+)+(?=\S)")
+_LEAD = re.compile(r"(?:(?:and|or|but|while|as)[ \n]+)+(?=\S)")
 SPEAKERS = ("PERSON", "ORG", "GROUP")
 
 SOURCE, CUE, CONTENT, RELAY, SAID_ON = range(1, 6)
@@ -136,7 +138,9 @@ def draft_attributions(
 def _condoles(text: str, draft: Draft) -> bool:
     """Tell whether an attribution only offers condolences, in its cue or as its content."""
     cue = draft.cue[0]
-    if _CONDOLES.match(text, cue.start, draft.cue[-1].end):
+    if len(draft.cue) > 1:
+        return False  # "offered his condolences, saying"
+    if _CONDOLES.match(text, *cue):
         return True
     begins = min(draft.content)
     offers = _OFFERS.match(text, cue.start, cue.end) and begins.start > cue.start

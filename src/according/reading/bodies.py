@@ -14,7 +14,8 @@ from according.reading.words import Lexicon, country_of
 
 __all__ = ["join_governments", "join_short_names", "medium_or_other", "state_or_body"]
 
-_EITHER = {"medium", "agency", "party", "journalist"}
+# An outlet may be called an agency or a company as well.
+_EITHER = {"medium", "agency", "party", "journalist", "company"}
 # A state's government is the state, when it acts; its army or its embassy is not.
 _GOVERNMENT = {
     "government", "governments", "regime", "administration", "authorities", "authority",

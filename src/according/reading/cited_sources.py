@@ -16,7 +16,8 @@ from dataclasses import replace
 
 from according.reading.attributions import SPEAKERS, Draft
 from according.reading.mentions import Found
-from according.spans import Nearby, Span, Spans, common, overlap, trimmed
+from according.reading.outlets import is_outlet, outlets
+from according.spans import Nearby, Span, Spans, common, covers, overlap, trimmed
 
 __all__ = ["cited_sources"]
 
@@ -36,8 +37,20 @@ _WHICH = re.compile(r"\b(?:which|who)[ \n]+(?:has[ \n]+|also[ \n]+)?$")
 # A noun that follows says that the words before it are no speaker ("citing their refusal").
 _GOES_ON = re.compile(
     r"['’-]\w|[ \n]+(?!(?:in|at|from|on|of|for|with|within|inside|near|close|familiar|who|whom|that"
-    r"|as|and|or|there|here|said|says|reported|data|figures)\b)[a-z]"
+    r"|as[ \n]+\w+ing|and|or|there|here|said|says|reported|data|figures)\b|\w+day\b)\w"
 )
+# Who is cited because they know, whoever cites them; anyone else only by an outlet.
+_KNOWS = re.compile(
+    r"\b(?:officials?|sources?|witness(?:es)?|residents?|activists?|medics?|doctors?|experts?"
+    r"|analysts?|spokes\w+|aides?|rescuers?|authorities|police|diplomats?|observers?|monitors?"
+    r"|journalists?|reporters?|correspondents?|lawyers?|relatives|commanders?|participants?"
+    r"|researchers?|scientists?|observatory|ministry|agency|media|data|figures)\b",
+    re.IGNORECASE,
+)
+_CARRIES = re.compile(
+    r"\b(?:agenc(?:y|ies)|reports?|outlets?|websites?|papers?|dispatch(?:es)?)\b", re.IGNORECASE
+)
+_CLAUSE = re.compile(r"(?:[,;:—–\"“”]|\b(?:and|but|while|that|as|because))\s*$")
 _NEAR = 2000  # code points from a verb of citing to the cues that its sentence may hold
 
 
@@ -64,11 +77,15 @@ def cited_sources(
         low = bisect_left(begins, verb.start - _NEAR)
         high = bisect_left(begins, verb.end + _NEAR)
         near = out[low:high]
-        if being := _BEING.search(text, max(0, verb.start - 30), verb.start):
-            if subject := subjects.get(len(text[: being.start()].rstrip(" \n"))):
+        line = next(iter(sentence.overlapping(verb)), verb)
+        being = _BEING.search(text, max(0, verb.start - 30), verb.start)
+        if being and match[0].lower().endswith("ed"):
+            subject = subjects.get(_end_before(text, being.start()))
+            if subject and (
+                subject.start <= line.start or _CLAUSE.search(text, line.start, subject.start)
+            ):
                 near = _was_quoted(near, verb, subject)
         elif who := _speaker(text, match.start(1), speakers):
-            line = next(iter(sentence.overlapping(verb)), verb)
             near = _mended(text, near, verb, who, line, subjects)
         out[low:high] = near
         begins[low:high] = [d.cue[0].start for d in near]
@@ -93,8 +110,9 @@ def _mended(
     if not which and not text[verb.start : verb.end].lower().endswith("ing"):
         return near
     phrase = Span(which.start() if which else verb.start, who.end)
-    citing = subjects.get(len(text[: phrase.start].rstrip(" \n,")))
-    return _cited(text, _reported(near, citing, who, line), verb, who, phrase, line)
+    citing = subjects.get(_end_before(text, phrase.start, " \n,"))
+    near = _reported(near, citing, who, line)
+    return _cited(text, near, verb, who, phrase, line, citing if which else None)
 
 
 def _speaker(text: str, start: int, speakers: dict[int, Span]) -> Span | None:
@@ -115,7 +133,7 @@ def _quoted(
     if base is None:
         return drafts
     carrier = _before(text, outer.source, verb) if outer else ()
-    first = min((s.start for s in (*carrier, verb) if s.start <= verb.start), default=verb.start)
+    first = min(s.start for s in (*carrier, verb))
     last = saying.end if saying else who.end
     content = tuple(trimmed(text, s) for s in _without(base.content, Span(first, last)))
     if not content:
@@ -153,16 +171,19 @@ def _reported(drafts: list[Draft], citing: Span | None, who: Span, line: Span) -
 
 
 def _cited(
-    text: str, drafts: list[Draft], verb: Span, who: Span, phrase: Span, line: Span
-) -> list[Draft]:
+    text: str, drafts: list[Draft], verb: Span, who: Span, phrase: Span, line: Span,
+    citing: Span | None,
+) -> list[Draft]:  # fmt: skip
     """Add the attribution of those who are cited beside that of who cites them.
 
-    ``phrase`` is "citing officials" or "which cited officials", ``line`` its sentence.
+    ``phrase`` is "citing officials" or "which cited officials", ``line`` its sentence; after
+    "which", ``citing`` is who does.
     """
     own = _with_cue(drafts, verb)
     if own and _touches(own.source, who):
         return drafts
-    apart = text[: phrase.start].rstrip(" \n").endswith(",")
+    apart = text[_end_before(text, phrase.start) - 1 : phrase.start].startswith(",")
+    knows = bool(_KNOWS.search(text, *who))
     hosts = [
         (min(_distance(c, verb) for c in d.cue), n)
         for n, d in enumerate(drafts)
@@ -170,11 +191,19 @@ def _cited(
         and all(line.start <= c.start < line.end for c in d.cue)
         and not any(overlap(s, who) and not overlap(s, verb) for s in d.source)
         and (not _touches(d.content, verb) or (apart and _ends(d.content, phrase)))
+        and (citing is None or _touches(d.source, citing))
+        and (knows or any(_is_outlet(text, s) for s in d.source))
     ]
+    # whoever speaks inside what another says is not who cites
+    hosts = [h for h in hosts if not any(
+        covers(drafts[m].content, drafts[h[1]].cue[0]) for _, m in hosts if m != h[1]
+    )]  # fmt: skip
     if not hosts:
         return drafts
     n = min(hosts)[1]
     host = drafts[n]
+    if host.relay and _touches(host.relay, who):
+        host = replace(host, relay=())
     if _touches(host.content, verb):
         host = replace(host, content=_before(text, host.content, phrase))
     if apart and _touches(host.source, verb):
@@ -189,6 +218,23 @@ def _cited(
         elif draft is not own:
             out.append(draft)
     return out
+
+
+def _is_outlet(text: str, source: Span) -> bool:
+    words = text[source.start : source.end]
+    return (
+        is_outlet(words)
+        or bool(_CARRIES.search(words))
+        or not outlets().words.isdisjoint(words.lower().replace(",", " ").split())
+        or any(is_outlet(part) for part in words.split(","))
+    )
+
+
+def _end_before(text: str, at: int, marks: str = " \n") -> int:
+    """Return where the words before a place end."""
+    while at and text[at - 1] in marks:
+        at -= 1
+    return at
 
 
 def _with_cue(drafts: Sequence[Draft], words: Span) -> Draft | None:
@@ -214,4 +260,4 @@ def _without(spans: Spans, part: Span) -> Spans:
 
 def _before(text: str, spans: Spans, phrase: Span) -> Spans:
     """Cut spans before the phrase, and the comma before it."""
-    return common(spans, (Span(0, len(text[: phrase.start].rstrip(" \n,"))),))
+    return common(spans, (Span(0, _end_before(text, phrase.start, " \n,")),))

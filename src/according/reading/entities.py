@@ -28,7 +28,7 @@ _JOINT = re.compile(r",? and (?:(?:the|an?|his|her|its|their)\b|[A-Z])")
 # "a doctor who reached the town on Monday", "a doctor quoted by the agency"
 _CLAUSE = re.compile(r",? (?:(?:who|whom|whose|which)\b|(?:quoted|cited) by\b)")
 _WEIGHTS = {"name": 4, "nominal": 2, "pronoun": 1}
-_UNNAMED = re.compile(r"(?:unnamed|unidentified|anonymous) ", re.IGNORECASE)
+_UNNAMED = re.compile(r"^(?:[Uu]nnamed|[Uu]nidentified|anonymous) ")
 _OWNS = ("'s", "’s", "s'", "s’")
 
 

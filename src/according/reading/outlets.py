@@ -20,6 +20,7 @@ class Outlets:
     """The words of ``people_outlets.yaml``, lower case."""
 
     names: frozenset[str]
+    borne: frozenset[str]
     words: frozenset[str]
     agency_before: frozenset[str]
     not_after: frozenset[str]
@@ -54,15 +55,14 @@ def is_outlet(words: str) -> bool:
 
 
 def outlets_as_bodies(text: str, mentions: Sequence[Found]) -> list[Found]:
-    """Return the mentions, those that name an outlet in two words or more as bodies.
+    """Return the mentions, outlets that look like persons ("Al Arabiya", "Anadolu") as bodies."""
 
-    "Al Arabiya" looks like a person's name.
-    """
+    def is_body(words: str) -> bool:
+        return is_outlet(words) and (words.isupper() or words.lower() not in outlets().borne)
+
     return [
         replace(m, type="ORG")
-        if m.type == "PERSON"
-        and " " in (words := text[m.span.start : m.span.end])
-        and is_outlet(words)
+        if m.type == "PERSON" and is_body(text[m.span.start : m.span.end])
         else m
         for m in mentions
     ]

@@ -80,8 +80,6 @@ def _bundled() -> SizeWords:
     return SizeWords.load()
 
 
-# One who does something, by the ending alone: "traders", "operators", "policemen".
-_DOER: Final = re.compile(r"(?!containers|towers|rivers|doors)\w{3,}(?:(?:[eo]r|ist|ian)s|men)")
 # Where the number's own noun phrase ends: a verb, a preposition, a stop.
 _STOP = re.compile(
     r"^(?:in|on|at|by|from|to|into|for|with|during|since|after|before|as|when|while|who|which|that"
@@ -142,8 +140,6 @@ _AS_OF = re.compile(
 _AND = re.compile(r"(?:,|\band)\s*(?:also\s+)?$")
 _INCLUDING = re.compile(r"\b(?:including|among them|among whom|of whom|of them|includ(?:ed|es))\b")
 _SENTENCE_END = re.compile(r"[.!?][\"”’)]?\s+(?=[\"“‘(]?[A-Z])|\n\s*\n")
-
-
 _NUMBER_OF = re.compile(r"\b(?:number|count|total|tally) of (?=[\w ]+)", re.IGNORECASE)
 
 
@@ -334,15 +330,18 @@ def _noun(claim: _ClaimWords, number: Number, table: SizeWords) -> tuple[list[st
         if len(phrase) == 6:
             break
     noun: str | None = None
+    modifier = False
     for word in phrase:
         kind = table.nouns.get(word)
+        if word in ("attempted", "foiled", "planned"):
+            return phrase, "things"  # "three attempted murders"
         if kind in _HARM or kind == "participants":
             return phrase, kind
-        # The last noun is the head: "two field commanders", "two market traders".
-        if kind is None and noun == "things" and _DOER.fullmatch(word):
-            noun = "people"
-        elif kind is not None and (noun in (None, "people") or kind == "people"):
+        if noun == "things" and modifier and word.endswith(("s", "men")):
+            noun = kind  # "two field commanders", "two district judges": the last noun is the head
+        elif kind is not None and noun in (None, "people"):
             noun = kind
+        modifier = kind == "things" and word[-1] != "s"
     return phrase, noun
 
 
