@@ -30,7 +30,7 @@ WORD = re.compile(r"\w+(?:['’]\w+)?")
 DATA = {
     "PolNeAR 1.0.0 (train)": "no licence stated; texts not redistributed",
     "the project's dispatch corpus (train)": "Wikinews CC BY 2.5, re3d's licences; CC BY 4.0",
-    "the project's annotations on TR-News, newswire, re3d, FA-KES, TimeBank (train)": (
+    "the project's annotations on TR-News, newswire, re3d, FA-KES, TimeBank, GeoVirus (train)": (
         "spans and labels only"
     ),
     "re3d (train)": "OGL, CC BY, CC BY-SA, public domain, by folder",
