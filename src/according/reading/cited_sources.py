@@ -153,7 +153,8 @@ def _was_quoted(drafts: list[Draft], verb: Span, subject: Span) -> list[Draft]:
     own = _with_cue(drafts, verb)
     if own is None or any(s.start <= subject.start for s in own.source):
         return drafts
-    new = replace(own, source=(subject,), relay=own.relay or own.source[:1])
+    content = _without(own.content, subject) or own.content
+    new = replace(own, source=(subject,), content=content, relay=own.relay or own.source[:1])
     return [new if d is own else d for d in drafts]
 
 
