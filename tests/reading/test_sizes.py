@@ -18,6 +18,8 @@ CASES = [
     ("Forty-one sailors drowned off the coast", "drowned", "DISASTER", [("dead", 41, 41)]),
     ("wounding 238", "wounding", "ASSAULT", [("injured", 238, 238)]),
     ("35 others were hospitalised", "hospitalised", "DISASTER", [("injured", 35, 35)]),
+    ("two men had been found under the rubble", "found", "OTHER", [("other", 2, 2)]),
+    ("three men were found dead", "found", "OTHER", [("dead", 3, 3)]),
     ("68 people were missing", "missing", "STATE", [("missing", 68, 68)]),
     ("Some 3,000 families were displaced", "displaced", "MOVE", [("displaced", 3000, 3000)]),
     ("up to 50 residents fled the town", "fled", "MOVE", [("displaced", None, 50)]),

@@ -238,7 +238,9 @@ def _predicate(text: str, spans: Spans, trigger: Span, table: SizeWords) -> str 
             match = table.predicates.search(text, trigger.end, min(end, trigger.end + 36))
         else:
             match = table.predicates.match(text, trigger.start, min(end, trigger.end + 24))
-    return table.predicate_groups[match.lastindex - 1] if match and match.lastindex else None
+    what = table.predicate_groups[match.lastindex - 1] if match and match.lastindex else None
+    # who was found under the rubble is missing no longer
+    return None if what == "missing" and text.startswith("found", trigger.start) else what
 
 
 def _what(claim: _ClaimWords, number: Number, table: SizeWords) -> str | None:
@@ -297,12 +299,10 @@ def _loose(number: Number, word: str) -> bool:
 def _weak(text: str, number: Number, word: str, leading: str, noun: str | None) -> bool:
     """Tell whether the number rather points than counts: "both", "one of", "the two sides"."""
     bounded = number.span != number.core
-    if word == "both":
-        return True
     if word == "one" and not bounded:
         return noun != "things" or text.startswith(" of", number.core.end)
     small = number.high is not None and number.high <= 12
-    return bool(small and not bounded and _DEFINITE.search(leading))
+    return word == "both" or bool(small and not bounded and _DEFINITE.search(leading))
 
 
 def _noun(claim: _ClaimWords, number: Number, table: SizeWords) -> tuple[list[str], str | None]:
