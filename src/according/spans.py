@@ -14,7 +14,7 @@ from according.errors import EvidenceError
 
 __all__ = [
     "Evidence", "Nearby", "Original", "Piece", "Span", "Spans", "alike", "common", "covers",
-    "merge", "overlap", "quote", "smallest_around", "trimmed",
+    "end_before", "merge", "overlap", "quote", "smallest_around", "trimmed",
 ]  # fmt: skip
 
 T = TypeVar("T")
@@ -80,6 +80,13 @@ def trimmed(text: str, span: Span, marks: str = " ,;:–—-") -> Span:
     while end > start and text[end - 1] in marks:
         end -= 1
     return Span(start, end) if start < end else span
+
+
+def end_before(text: str, at: int, marks: str = "") -> int:
+    """Return where the words before a place end: left of white space and ``marks``."""
+    while at and (text[at - 1].isspace() or text[at - 1] in marks):
+        at -= 1
+    return at
 
 
 def smallest_around(span: Span, wider: Iterable[Span], apart: Iterable[Span]) -> Span:

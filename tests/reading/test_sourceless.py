@@ -31,6 +31,7 @@ def sources(text: str, source: str, cue: str) -> str:
         ("Riverside residents in two towns are being told to leave.", "Riverside", "told"),
         ("It was officially stated that he had gone.", "It", "was officially stated"),
         ("The toll was confirmed to an AFP correspondent.", "an AFP", "was confirmed"),
+        ("The toll was confirmed to the mayor.", "mayor", "was confirmed"),
         ("The company allegedly blocked it.", "The company", "allegedly"),
     ],
 )

@@ -31,7 +31,7 @@ from according.spans import Nearby, Span, Spans, alike, overlap, smallest_around
 
 __all__ = [
     "ANCHOR_FLOOR", "REPORTS", "Draft", "bare_source", "draft_attributions", "parents",
-    "snap_sources",
+    "snap_sources", "speakers_from",
 ]  # fmt: skip
 
 ANCHOR_FLOOR = -0.2  # logit above which a word begins a cue; chosen on dev (see the gate)
@@ -186,6 +186,11 @@ def _touch(a: Spans, b: Spans) -> bool:
     return any(overlap(x, y) for x in a for y in b)
 
 
+def speakers_from(mentions: Sequence[Found]) -> dict[int, Span]:
+    """Return who may speak by where they begin, the longest of those that begin together."""
+    return {s.start: s for s in sorted(m.span for m in mentions if m.type in SPEAKERS)}
+
+
 def snap_sources(drafts: Sequence[Draft], mentions: Sequence[Found]) -> list[Draft]:
     """Complete a source that is a part of a mention, or cuts through one.
 
@@ -202,15 +207,6 @@ def snap_sources(drafts: Sequence[Draft], mentions: Sequence[Found]) -> list[Dra
     return out
 
 
-def bare_source(text: str, source: Span) -> Span:
-    """Return a source without the marks and the small words that it cannot end or begin with."""
-    start, end = trimmed(text, source)
-    words = text[start:end]
-    lead = _LEAD.match(words)
-    tail = _TAIL.search(words, lead.end() if lead else 0)
-    return Span(start + (lead.end() if lead else 0), start + tail.start() if tail else end)
-
-
 def _whole(source: Span, around: Sequence[Span], beyond: Spans) -> Span:
     whole = smallest_around(source, around, beyond)
     if whole == source:
@@ -223,6 +219,15 @@ def _whole(source: Span, around: Sequence[Span], beyond: Spans) -> Span:
                 if not any(overlap(wider, x) for x in beyond):
                     whole = wider
     return whole
+
+
+def bare_source(text: str, source: Span) -> Span:
+    """Return a source without the marks and the small words that it cannot end or begin with."""
+    start, end = trimmed(text, source)
+    words = text[start:end]
+    lead = _LEAD.match(words)
+    tail = _TAIL.search(words, lead.end() if lead else 0)
+    return Span(start + (lead.end() if lead else 0), start + tail.start() if tail else end)
 
 
 def parents(drafts: Sequence[Draft]) -> list[int | None]:

@@ -14,10 +14,10 @@ from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from according.reading.attributions import SPEAKERS, Draft
+from according.reading.attributions import SPEAKERS, Draft, speakers_from
 from according.reading.mentions import Found
-from according.reading.outlets import is_outlet, outlets
-from according.spans import Nearby, Span, Spans, common, covers, overlap, trimmed
+from according.reading.outlets import called_outlet
+from according.spans import Nearby, Span, Spans, common, covers, end_before, overlap, trimmed
 
 __all__ = ["cited_sources"]
 
@@ -48,7 +48,8 @@ _KNOWS = re.compile(
     re.IGNORECASE,
 )
 _CARRIES = re.compile(
-    r"\b(?:agenc(?:y|ies)|reports?|outlets?|websites?|papers?|dispatch(?:es)?)\b", re.IGNORECASE
+    r"\b(?:agenc(?:y|ies)|media|reports?|outlets?|websites?|papers?|dispatch(?:es)?)\b",
+    re.IGNORECASE,
 )
 _CLAUSE = re.compile(r"(?:[,;:—–\"“”]|\b(?:and|but|while|that|as|because))\s*$")
 _NEAR = 2000  # code points from a verb of citing to the cues that its sentence may hold
@@ -67,9 +68,9 @@ def cited_sources(
     found = list(_CITES.finditer(text))
     if not found:
         return out
-    named = [m.span for m in mentions if m.type in SPEAKERS]
-    speakers = {s.start: s for s in sorted(named)}  # the longest of those that begin there
-    subjects = {s.end: s for s in sorted(named, reverse=True)}
+    speakers = speakers_from(mentions)
+    named = sorted((m.span for m in mentions if m.type in SPEAKERS), reverse=True)
+    subjects = {s.end: s for s in named}  # the longest of those that end there
     sentence = Nearby((s, s) for s in sentence_spans)
     begins = [d.cue[0].start for d in out]  # in text order: only those near a verb are looked at
     for match in found:
@@ -80,7 +81,7 @@ def cited_sources(
         line = next(iter(sentence.overlapping(verb)), verb)
         being = _BEING.search(text, max(0, verb.start - 30), verb.start)
         if being and match[0].lower().endswith("ed"):
-            subject = subjects.get(_end_before(text, being.start()))
+            subject = subjects.get(end_before(text, being.start()))
             if subject and (
                 subject.start <= line.start or _CLAUSE.search(text, line.start, subject.start)
             ):
@@ -110,7 +111,7 @@ def _mended(
     if not which and not text[verb.start : verb.end].lower().endswith("ing"):
         return near
     phrase = Span(which.start() if which else verb.start, who.end)
-    citing = subjects.get(_end_before(text, phrase.start, " \n,"))
+    citing = subjects.get(end_before(text, phrase.start, ","))
     near = _reported(near, citing, who, line)
     return _cited(text, near, verb, who, phrase, line, citing if which else None)
 
@@ -183,7 +184,7 @@ def _cited(
     own = _with_cue(drafts, verb)
     if own and _touches(own.source, who):
         return drafts
-    apart = text[_end_before(text, phrase.start) - 1 : phrase.start].startswith(",")
+    apart = text[end_before(text, phrase.start) - 1 : phrase.start].startswith(",")
     knows = bool(_KNOWS.search(text, *who))
     hosts = [
         (min(_distance(c, verb) for c in d.cue), n)
@@ -193,7 +194,7 @@ def _cited(
         and not any(overlap(s, who) and not overlap(s, verb) for s in d.source)
         and (not _touches(d.content, verb) or (apart and _ends(d.content, phrase)))
         and (citing is None or _touches(d.source, citing))
-        and (knows or any(_is_outlet(text, s) for s in d.source))
+        and (knows or any(_carries(text, s) for s in d.source))
     ]
     # whoever speaks inside what another says is not who cites
     hosts = [h for h in hosts if not any(
@@ -221,21 +222,10 @@ def _cited(
     return out
 
 
-def _is_outlet(text: str, source: Span) -> bool:
+def _carries(text: str, source: Span) -> bool:
+    """Tell whether a source is an outlet, or a report that carries what others say."""
     words = text[source.start : source.end]
-    return (
-        is_outlet(words)
-        or bool(_CARRIES.search(words))
-        or not outlets().words.isdisjoint(words.lower().replace(",", " ").split())
-        or any(is_outlet(part) for part in words.split(","))
-    )
-
-
-def _end_before(text: str, at: int, marks: str = " \n") -> int:
-    """Return where the words before a place end."""
-    while at and text[at - 1] in marks:
-        at -= 1
-    return at
+    return bool(_CARRIES.search(words)) or any(map(called_outlet, (words, *words.split(","))))
 
 
 def _with_cue(drafts: Sequence[Draft], words: Span) -> Draft | None:
@@ -261,4 +251,4 @@ def _without(spans: Spans, part: Span) -> Spans:
 
 def _before(text: str, spans: Spans, phrase: Span) -> Spans:
     """Cut spans before the phrase, and the comma before it."""
-    return common(spans, (Span(0, _end_before(text, phrase.start, " \n,")),))
+    return common(spans, (Span(0, end_before(text, phrase.start, ",")),))

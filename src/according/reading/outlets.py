@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache
@@ -12,7 +13,9 @@ import yaml
 
 from according.reading.mentions import Found
 
-__all__ = ["is_outlet", "is_outlets_name", "outlets", "outlets_as_bodies"]
+__all__ = ["called_outlet", "is_outlet", "is_outlets_name", "outlets", "outlets_as_bodies"]
+
+_WORD = re.compile(r"\w+(?:[-'’]\w+)*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +51,35 @@ def is_outlets_name(words: str) -> bool:
 
 
 def is_outlet(words: str) -> bool:
-    """Tell whether a name is an outlet's ("al jazeera", "sana"); plain words ("press") are not."""
-    low = words.lower().removeprefix("the ")
+    """Tell whether a name is an outlet's ("al jazeera", "the hill"); "the press" is none."""
+    low, bare = _plain(words)
     known = outlets()
-    return low in known.names and low not in known.generic
+    return bare not in known.generic and (low in known.names or bare in known.names)
+
+
+def called_outlet(words: str) -> bool:
+    """Tell whether words mean an outlet: its name, or what it is called ("state television")."""
+    if is_outlet(words):
+        return True
+    known = outlets()
+    _, bare = _plain(words)
+    if bare in known.generic:
+        return False
+    tokens = _WORD.findall(bare)
+    for k, token in enumerate(tokens):
+        following = tokens[k + 1] if k + 1 < len(tokens) else ""
+        # "the Times" and "Radio X", but not "the press office" or "the Post Office"
+        if token in known.words and following not in known.not_after:
+            return True
+        if token == "agency" and k and tokens[k - 1] in known.agency_before:
+            return True
+    return False
+
+
+def _plain(words: str) -> tuple[str, str]:
+    """Return words in lower case, and without their article and possessive ending."""
+    low = words.lower().replace("’", "'").strip()
+    return low, low.removeprefix("the ").removesuffix("'s")
 
 
 def outlets_as_bodies(text: str, mentions: Sequence[Found]) -> list[Found]:

@@ -12,7 +12,7 @@ from dataclasses import replace
 from according.reading.attributions import SPEAKERS, Draft
 from according.reading.mentions import Found
 from according.reading.quotations import Quotation
-from according.spans import Nearby, Span, Spans, overlap
+from according.spans import Nearby, Span, Spans, end_before, overlap
 
 __all__ = ["own_sentence"]
 
@@ -65,7 +65,7 @@ def _subject(
 ) -> Span | None:
     """Return the speaker who ends right before the cue's first word, in its sentence."""
     start = draft.cue[0].start
-    end = len(text[:start].rstrip())
+    end = end_before(text, start)
     subject = speakers.get(end)
     if subject is None or not any(overlap(subject, h) for h in home):
         return None
@@ -77,7 +77,7 @@ def _subject(
 def _before(text: str, content: Spans, subject: Span) -> Spans:
     """Take the subject's words off the end of the content."""
     out = [
-        Span(s.start, len(text[: min(s.end, subject.start)].rstrip())) if overlap(s, subject) else s
+        Span(s.start, end_before(text, min(s.end, subject.start))) if overlap(s, subject) else s
         for s in content
     ]
     return tuple(s for s in out if s.start < s.end)

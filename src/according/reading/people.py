@@ -40,6 +40,7 @@ _OPENS = frozenset(("in", "at", "during", "through", "with", "after", "before", 
 _WHO = {"who": ("PERSON", "GROUP"), "whom": ("PERSON", "GROUP"), "which": ("ORG",)}
 _NOBODY = re.compile(r"(?i:nobody|no[ -]one|none|neither|no)\b(?! [.\d])")
 _NO_BEFORE = re.compile(r"(?i:\b(?:no|neither) )$")
+_RIVAL = 0.1  # probability from which somebody else may be meant as well
 Decision = tuple[str | None, str | None]
 
 
@@ -157,9 +158,6 @@ def _matrix(
             if ka >= 0 and kb >= 0:
                 out[a, b] = similarity(ka, kb) if callable(similarity) else similarity[ka, kb]
     return out
-
-
-_RIVAL = 0.1  # probability from which somebody else may be meant as well
 
 
 def _weigh(

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from according.reading.outlets import outlets
+from according.reading.outlets import called_outlet, outlets
 from according.reading.people import People
 from according.records import Attribution, Entity, Relay
 from according.spans import Span
@@ -25,24 +25,8 @@ def is_medium(text: str, entity: Entity) -> bool:
     """Tell whether an entity is an outlet: by its name, or by what it is called."""
     if entity.type not in ("ORG", "GROUP"):
         return False
-    known = outlets()
-    shown = [entity.name, *(text[s.start : s.end] for s in entity.mentions)]
-    for words in shown:
-        low = words.lower().replace("’", "'").strip()
-        bare = low.removeprefix("the ").removesuffix("'s")
-        if bare in known.generic:
-            continue
-        if low in known.names or bare in known.names:
-            return True
-        tokens = _WORD.findall(bare)
-        for k, token in enumerate(tokens):
-            following = tokens[k + 1] if k + 1 < len(tokens) else ""
-            # "the Times" and "Radio X", but not "the press office" or "the Post Office"
-            if token in known.words and following not in known.not_after:
-                return True
-            if token == "agency" and k and tokens[k - 1] in known.agency_before:
-                return True
-    return False
+    shown = (entity.name, *(text[s.start : s.end] for s in entity.mentions))
+    return any(map(called_outlet, shown))
 
 
 def relay_of(

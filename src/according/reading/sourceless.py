@@ -13,7 +13,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from according.reading.attributions import SPEAKERS, Draft
+from according.reading.attributions import Draft, speakers_from
 from according.reading.mentions import Found
 from according.spans import Span
 
@@ -38,7 +38,7 @@ _HEARSAY = re.compile(
     re.IGNORECASE,
 )
 _BY = re.compile(r"[ \n]+by[ \n]+")
-_TO = re.compile(r"[ \n]+to[ \n]+(?:the|an?[ \n]+)?")
+_TO = re.compile(r"[ \n]+to[ \n]+(?:(?:the|an?)[ \n]+)?")
 _CLAUSE = re.compile(r"[.,;:!?\"“”()\n—]")
 _BEFORE = 48  # code points: as long as the auxiliaries of a verb may be
 _SUBJECT = 80  # code points: as long as a subject may go on after the words taken for a source
@@ -49,8 +49,7 @@ def without_subjects(text: str, drafts: Sequence[Draft], mentions: Sequence[Foun
 
     Who is named after "by" takes its place.
     """
-    agents = {m.span.start: m.span for m in sorted(mentions, key=lambda m: m.span)
-              if m.type in SPEAKERS}  # fmt: skip
+    agents = speakers_from(mentions)
     out = []
     for draft in drafts:
         cue = draft.cue[0]
