@@ -229,9 +229,10 @@ def _publisher_keys(publisher: str | None) -> list[str]:
 
 def _choose(found: list[Reference], rows: Rows) -> Reference | None:
     """Return the first reading that the gazetteer knows; strict and bare keys before skeletons."""
-    for keys in (slice(0, 2), slice(2, 3)):
+    for loose in (False, True):
         for r in found:
-            if any(len(rows(key)) for key in r.keys[keys]):
+            strict, bare, skeleton = r.keys
+            if any(len(rows(key)) for key in ((skeleton,) if loose else (strict, bare))):
                 return r
     return found[0] if found else None
 

@@ -143,7 +143,7 @@ def matches(text: str, gazetteer: Gazetteer) -> Iterator[Match]:
     ordered = list(keys)
     position = {k: n for n, k in enumerate(ordered)}
     held = gazetteer.find(ordered)
-    bounds = np.searchsorted(held.key, np.arange(len(ordered) + 1))
+    bounds = np.searchsorted(held.key, np.arange(len(ordered) + 1)).tolist()
     level, size, main = held.level.tolist(), held.size.tolist(), held.main.tolist()
     kinds = {n: name for name, n in LEVEL_NUMBER.items()}
 
