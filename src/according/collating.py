@@ -242,21 +242,21 @@ class _Run:
     # Claims
 
     def _compare(self, new: _Studied, partners: Sequence[int]) -> list[_Compared]:
-        """Compare the new claims with those of near dispatches, those that promise most."""
-        promising: dict[str, list[tuple[float, str, Frame, str | None]]] = {}
+        """Compare the new claims with what promises most in near dispatches, beginnings first."""
+        promising: dict[str, list[tuple[float, int, str, Frame, str | None]]] = {}
         for pk in partners:
             for theirs in self._study(pk).frames:
                 for mine in new.frames:
                     promise = agree_to_compare(theirs, mine)
                     if promise:
                         promising.setdefault(mine.id, []).append(
-                            (-promise[0], theirs.id, theirs, promise[1])
+                            (-promise[0], theirs.sentence, theirs.id, theirs, promise[1])
                         )
         out: list[_Compared] = []
         known: dict[tuple[int, int], Comparison] = {}  # claims of one sentence share a passage
         for mine in new.frames:
-            best = sorted(promising.get(mine.id, ()), key=lambda x: x[:2])[:_PAIRS]
-            for _, _, theirs, incident in best:
+            best = sorted(promising.get(mine.id, ()), key=lambda x: x[:3])[:_PAIRS]
+            for *_, theirs, incident in best:
                 earlier = _published(theirs) <= _published(mine)
                 left, right = (theirs, mine) if earlier else (mine, theirs)
                 pair = (id(left.passage), id(right.passage))

@@ -39,10 +39,10 @@ def _one_side(a: Frame, b: Frame) -> bool:
 
 def _beside(a: Frame, b: Frame) -> bool:
     """Tell whether a denial passes the other by: who denies having fired disputes no toll."""
-    if a.denied == b.denied or a.family != "violence":
+    if a.denied == b.denied:
         return False
     said, denied = (b, a) if a.denied else (a, b)
-    if said.blames or denied.figures:
+    if denied.family != "violence" or said.blames or denied.figures:
         return False
     return bool(said.figures) or likeness(a, b) < 0.6
 

@@ -33,6 +33,7 @@ from according.reading.claims import (
     unjoined,
 )
 from according.reading.continuations import possible_continuation
+from according.reading.control_codes import with_marks
 from according.reading.dateline import filed
 from according.reading.dates import read_dates
 from according.reading.encoder import Encoded, Encoder
@@ -209,7 +210,7 @@ class Reader:
                 f"the text has a lone surrogate at character {error.start} "
                 "- it is no text that could be stored or pointed at"
             ) from None
-        text = unwrapped(dispatch.text)
+        text = unwrapped(with_marks(dispatch.text))
         words = self.encoder.words(text)
         return _Begun(dispatch, text, words, self._encode(words))
 
