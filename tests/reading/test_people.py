@@ -202,6 +202,18 @@ SOURCES = [
         "{S2 The report} {C2 warned} {Q2 of thirst}.",
         {"a1": "Relief Council", "a2": "Relief Council"},
     ),
+    # what was denied in a statement, the statement denies; its "we" is whoever issued it
+    (
+        "{S1 [The Relief Council|ORG]} {C1 denied} {Q1 the theft} in a statement. "
+        '{Q2 "{S3 [We|ORG]} {C3 believe} {Q3 nothing is missing},"} {S2 the statement} {C2 read}.',
+        {"a2": "Relief Council", "a3": "Relief Council"},
+    ),
+    # who put out a paper, without a word about what it says
+    (
+        "[The Relief Council|ORG] published an open letter on Monday. "
+        "{S1 The letter} {C1 warned} {Q1 of thirst}.",
+        {"a1": "Relief Council"},
+    ),
 ]
 
 
@@ -246,6 +258,12 @@ UNRESOLVED = [
     ),
     # a document that nobody is said to have issued
     ("{S1 The statement} {C1 said} {Q1 wells were dry}.", "a1", "The statement"),
+    # a journal is not whose study it prints
+    (
+        "{S1 A study in [the Journal of Deserts|ORG]} {C1 said} {Q1 wells were dry}.",
+        "a1",
+        "A study in",
+    ),
 ]
 
 

@@ -21,6 +21,13 @@ _ISSUED = re.compile(
     re.IGNORECASE,
 )
 _BY = re.compile(r"\b(\w+)\s+(?:by|from)\s+$")
+# "denied the attack | in a joint statement"
+_THROUGH = re.compile(r"\W{0,2}in\s+(?:a|an|its|his|her|their)\s+(?:\w+\s+){0,2}?(\w+)\b")
+# "the ministry | issued a long statement", "the Council adopted Resolution 2328"
+_PUT_OUT = re.compile(
+    r"\s+(?:has\s+|have\s+|had\s+)?(?:issued|released|published|posted|sent|adopted|put\s+out)\s+"
+    r"(?:(?:a|an|the|its|his|her|their)\s+)?((?:\w+\s+){0,2}\w+)"
+)
 _OWNED = re.compile(r"['’]s?((?:\s+\w+){1,3})")
 _STUDIES = frozenset(("study", "studie", "research", "finding", "result", "paper"))
 
@@ -78,6 +85,9 @@ def assign_documents(
             for m in _ISSUED.finditer(text, part.start, _reach(words, part.end)):
                 if m.start() < part.end and m.group(1).lower() in lex.documents:
                     issued[m.group(1).lower().removesuffix("s")] = groups[k]
+        through = _THROUGH.match(text, a.content[-1].end) if a.content else None
+        if through and through.group(1) in lex.documents:
+            issued[through.group(1).removesuffix("s")] = groups[k]
 
 
 def _reach(words: Words, end: int) -> int:
@@ -118,7 +128,8 @@ class _Makers:
                 continue
             made = _BY.search(text, max(0, m.span.start - 40), m.span.start)
             owned = _OWNED.match(text, m.span.end)
-            for match in (made, owned):
+            put_out = _PUT_OUT.match(text, m.span.end)
+            for match in (made, owned, put_out):
                 for word in match.group(1).lower().split() if match else ():
                     out.setdefault(word.removesuffix("s"), []).append(k)
         return out

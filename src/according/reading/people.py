@@ -137,6 +137,8 @@ def resolve(
     _relatives(words, table, groups)
     _first_person(words, table, groups, reasons, own, publisher)
     assign_documents(words, table, groups, reasons, attributions, own, lex)
+    # "we" in a statement: whoever issued it, which is known now
+    _first_person(words, table, groups, reasons, own, publisher)
     sources = {row: choices[row] for row in own if row is not None}
     del choices  # as many as mentions
     people = _people(words, table, groups, sources, reasons, attributions, own, lex)
@@ -314,15 +316,31 @@ def _first_person(
                 reasons[j] = f"the text does not say who speaks where it says '{said}'"
         elif speaker < 0 or groups[speaker] < 0:
             reasons[j] = f"who says '{said}' is not resolved"
-        elif d.pronoun.number == "sg" or table.mentions[speaker].type in ("ORG", "GROUP"):
+        elif d.pronoun.number == "sg" or _body(table, groups, speaker):
             groups[j] = groups[speaker]
+            reasons.pop(j, None)
         else:
             side = sides.of(groups[speaker])
             if side >= 0:
                 groups[j] = side
+                reasons.pop(j, None)
             else:
                 name = names.get(groups[speaker], "the speaker")
                 reasons[j] = f"'{said}' is the side of {name}, which the text does not name"
+
+
+def _body(table: Table, groups: list[int], speaker: int) -> bool:
+    """Tell whether a body speaks: the speaker is one, or a paper that one issued."""
+    bodies = ("ORG", "GROUP")
+    if table.mentions[speaker].type in bodies:
+        return True
+    group = groups[speaker]
+    return any(
+        groups[k] == group and m.type in bodies for k, m in enumerate(table.mentions)
+    ) and not any(
+        groups[k] == group and m.type == "PERSON" and k != speaker
+        for k, m in enumerate(table.mentions)
+    )
 
 
 def _same_voice(table: Table, a: int, b: int) -> bool:

@@ -23,6 +23,10 @@ _BOTH = re.compile(r"(?:both\s+)?(?:the\s+|an?\s+)?", re.IGNORECASE)
 _AND = re.compile(r",?\s+and\s+(?:the\s+|an?\s+)?")
 _COMMA = re.compile(r",\s+(?:the\s+|an?\s+)?")
 _BY = re.compile(r"\b(?:by|from|of|in|on)\s+$")
+# a journal prints the study of others, where a newspaper's report is its own
+_PRINTED_IN = re.compile(
+    r"\b(?:study|studies|research|papers?|findings) (?:(?:published|printed) )?in (?:the )?(?=[A-Z])"
+)
 
 
 def tidy(text: str, mentions: Iterable[Mention]) -> list[Mention]:
@@ -175,6 +179,9 @@ def document_word(words: Words, span: Span, lex: Lexicon) -> str | None:
 
 def _author(words: Words, source: Span, inside: list[Mention]) -> Mention | None:
     text = words.text
+    printed = _PRINTED_IN.search(text, source.start, source.end)
+    if printed:
+        inside = [m for m in inside if m.span.end <= printed.end()]
     for m in inside:
         if m.type in _SPEAKERS and _BY.search(text[source.start : m.span.start][-6:]):
             return m
