@@ -143,8 +143,9 @@ def _by_label(
             order: Any = sa.literal_column("+claim.day")
             rows = conn.execute(query.order_by(order.desc(), pk.desc()).limit(limit + 1)).all()
         return _found(rows, limit)
-    if drive is None and len(choices) > 1:
-        choices, rarely = _without_rarest(conn, choices)
+    if drive is None and any(col.name not in _LABELS for col, _ in choices):
+        # Labels alone are crossed in the index of one of them.
+        choices, rarely = _without_labels(conn, choices)
         conditions += rarely
     branches = []
     columns = [col for col, _ in choices]
@@ -192,29 +193,28 @@ def _first(conn: Connection, found: Sequence[Any], conditions: list[Any], limit:
     return out[:limit]
 
 
-def _without_rarest(
+def _without_labels(
     conn: Connection, choices: list[tuple[Any, list[Any]]], source: str = "claim.pk"
 ) -> tuple[list[tuple[Any, list[Any]]], list[Any]]:
-    """Take the rarest label out of several, as a condition that its own index answers.
+    """Take the labels out where one is rare, as a condition that the index of one answers.
 
-    SQLite crosses no indexes: it would open every claim of one label to look at the others.
+    SQLite crosses no indexes: it would open every claim that another condition finds to look at
+    its labels.
     """
-    if conn.dialect.name != "sqlite":
+    labels = [(col, values[0]) for col, values in choices
+              if len(values) == 1 and col.table is t.claim and col.name in _LABELS]  # fmt: skip
+    if conn.dialect.name != "sqlite" or not any(_rare(conn, *x) for x in labels):
         return choices, []
-    counts: list[tuple[int, int]] = []
-    for i, (col, values) in enumerate(choices):
-        if len(values) == 1 and col.table is t.claim and col.name in _LABELS:
-            some = sa.select(t.claim.c.pk).where(col == values[0]).limit(_RARE + 1).subquery()
-            counts.append(
-                (conn.execute(sa.select(sa.func.count()).select_from(some)).scalar_one(), i)
-            )
-    least, i = min(counts, default=(_RARE + 1, 0))
-    if least > _RARE:
-        return choices, []
-    col, values = choices[i]
+    labelled = sa.select(t.claim.c.pk).where(*(col == value for col, value in labels))
     # The plus keeps the list from leading: it is only asked whether a claim is in it.
-    listed = sa.literal_column(f"+{source}").in_(sa.select(t.claim.c.pk).where(col == values[0]))
-    return [*choices[:i], *choices[i + 1 :]], [listed]
+    listed = sa.literal_column(f"+{source}").in_(labelled)
+    taken = {col.name for col, _ in labels}
+    return [x for x in choices if x[0].name not in taken], [listed]
+
+
+def _rare(conn: Connection, col: Any, value: Any) -> bool:
+    some = sa.select(t.claim.c.pk).where(col == value).limit(_RARE + 1).subquery()
+    return conn.execute(sa.select(sa.func.count()).select_from(some)).scalar_one() <= _RARE
 
 
 def _found(rows: Sequence[Any], limit: int) -> Found:
@@ -260,7 +260,7 @@ def _by_text(
         many = after.startswith("a")
     rarely: list[Any] = []
     if many and choices:
-        choices, rarely = _without_rarest(conn, choices, "claim_text.rowid")
+        choices, rarely = _without_labels(conn, choices, "claim_text.rowid")
     conditions = [*fixed, *_plain(choices), *rarely]
     if many:
         if lite:

@@ -25,7 +25,7 @@ _COMMA = re.compile(r",\s+(?:the\s+|an?\s+)?")
 _BY = re.compile(r"\b(?:by|from|of|in|on)\s+$")
 # a journal prints the study of others, where a newspaper's report is its own
 _PRINTED_IN = re.compile(
-    r"\b(?:study|studies|research|papers?|findings) (?:(?:published|printed) )?in (?:the )?(?=[A-Z])"
+    r"\b(?:study|studies|research|papers?|findings) (?:published |printed )?in (?:the )?(?=[A-Z])"
 )
 
 
