@@ -19,7 +19,7 @@ import numpy as np
 import yaml
 
 from according.reading.gazetteer import Gazetteer
-from according.reading.toponyms_known import FINDING, matches
+from according.reading.toponyms_known import FINDING, matches, written
 
 TARGET = Path(__file__).parents[1] / "src/according/resources/gazetteer_finding.yaml"
 SHARE = {"geo_trnews": 2.0, "geo_geovirus": 1.0, "geo_lgl": 0.3, "ner_worldwide": 0.5}
@@ -45,7 +45,7 @@ def labelled(data: Path) -> Iterator[tuple[str, str, dict[str, float], bool]]:
                 right = any(t in ("Location", "Facility") for t in over)
                 if not right and any(t in ("Organization", "NORP") for t in over):
                     continue
-                yield corpus, m.key, m.features, right
+                yield corpus, written(d["text"], m), m.features, right
 
 
 def main() -> None:

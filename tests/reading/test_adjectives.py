@@ -29,6 +29,11 @@ def named(text: str) -> list[tuple[str, str]]:
         ("It fell near the Syrian border.", [("Syrian", "Syria")]),
         ("In the Turkish capital of Ankara, and the Syrian port of Tartus.",
          [("Turkish", "Turkey"), ("Syrian", "Syria")]),
+        ("A Turkish court jailed two men.", [("Turkish", "Turkey")]),
+        ("Three lie in Iraqi hospitals, two in an Iranian prison.",
+         [("Iraqi", "Iraq"), ("Iranian", "Iran")]),
+        ("It rained in the Indian state of Bihar and in all Australian states.",
+         [("Indian", "India"), ("Australian", "Australia")]),
     ],
 )  # fmt: skip
 def test_an_adjective_that_says_where_names_a_place(
@@ -47,6 +52,10 @@ def test_an_adjective_that_says_where_names_a_place(
         "Iranian port officials met.",
         "Turkish troops shelled villages.",
         "British Airways flew.",
+        "She died in the Turkish hospital in Mogadishu.",
+        "Turkish court officials met, and Iraqi prison guards.",
+        "They ate in a Mexican restaurant.",
+        "The Indian state denied it.",
         "She wrote in Russian.",
         "The Syrians fled. French, he said, was spoken.",
     ],

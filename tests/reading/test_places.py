@@ -85,7 +85,10 @@ def test_a_possessive_that_lost_its_apostrophe() -> None:
     assert reference(kept, toponym(kept, "Syrias", "PLACE"))[0].name == "Syrias"
 
 
-NAMELESS = ["the region", "it", "a crowded market", "The area", "besieged areas", "the capital"]
+NAMELESS = [
+    "the region", "it", "a crowded market", "The area", "besieged areas", "the capital",
+    "Other parts of the country", "Our farm", "Six villages",
+]  # fmt: skip
 
 
 @pytest.mark.parametrize("mention", NAMELESS)
@@ -204,6 +207,10 @@ KNOWN = [
     ("On Monday the Police said nothing. Nice weather is coming.", []),
     ("He was born in Deir ez-Zor, Syria.", ["Deir ez-Zor", "Syria"]),
     ("They live in the U.S. and in France.", ["U.S.", "France"]),
+    # initials where another place of the country is named, though "act" is a plain word
+    ("Fires burned in Tasmania and the ACT.", ["Tasmania", "ACT"]),
+    ("She sat the ACT in Ohio.", ["Ohio"]),
+    ("The Act was passed in Tasmania.", ["Tasmania"]),
 ]
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from according.reading.gazetteer import Gazetteer
@@ -59,7 +61,73 @@ def test_a_given_name_is_nobodys_town() -> None:
     assert chosen(text, *tags) == []
     late = Span(text.rindex("Georgia"), text.rindex("Georgia") + 7)
     mentions = [Found(Span(0, 15), "PERSON", 0.95), Found(late, "PLACE", 0.95)]
-    assert [t.span for t in choose_toponyms(text, [], mentions, GAZETTEER, [])] == [late]
+    # although the encoder takes it for a place,
+    assert choose_toponyms(text, [], mentions, GAZETTEER, []) == []
+    # unless only a place can stand there
+    inside = text.replace("praised", "lives in")
+    late = Span(inside.rindex("Georgia"), inside.rindex("Georgia") + 7)
+    mentions = [mentions[0], Found(late, "PLACE", 0.95)]
+    assert [t.span for t in choose_toponyms(inside, [], mentions, GAZETTEER, [])] == [late]
+
+
+@pytest.mark.parametrize(
+    ("text", "person"),
+    [
+        ("Homs Mayor Karim Hadad spoke.", "Homs Mayor Karim Hadad"),
+        ("Former Ohio Gov. Ann Miller spoke.", "Former Ohio Gov. Ann Miller"),
+        ("The Calgary MLA Ann Miller spoke.", "The Calgary MLA Ann Miller"),
+        ("Brazil's Paulo Dias won.", "Brazil's Paulo Dias"),
+        ("Karim Hadad, D-Cleveland, spoke.", "D-Cleveland"),
+        ("Dallas Fire Chief spoke.", "Dallas Fire Chief"),
+    ],
+)
+def test_the_place_of_an_office_is_a_place(text: str, person: str) -> None:
+    place = next(
+        w for w in ("Homs", "Ohio", "Calgary", "Brazil", "Cleveland", "Dallas") if w in text
+    )
+    assert chosen(text, (place, "TOPONYM"), (person, "PERSON")) == [place]
+
+
+@pytest.mark.parametrize(
+    ("name", "place"),
+    [
+        ("Sydney Bishop", "Sydney"),
+        ("Antonio Rivera MP", "Rivera"),
+        ("President Ann Cleveland", "Cleveland"),
+        ("LIMA JO MILLER", "LIMA"),
+    ],
+)
+def test_a_name_beside_an_office_stays_a_name(name: str, place: str) -> None:
+    assert chosen(f"{name} spoke.", (place, "TOPONYM"), (name, "PERSON")) == []
+
+
+def test_an_office_gives_nobody_the_name_of_its_town() -> None:
+    text = "Homs Mayor Karim Hadad spoke. The University of Homs is shut, Hadad said."
+    late = Span(text.rindex("Homs"), text.rindex("Homs") + 4)
+    mentions = [Found(Span(0, 22), "PERSON", 0.95)]
+    out = choose_toponyms(text, [Found(late, "PLACE", 0.8)], mentions, GAZETTEER, [])
+    assert late in [t.span for t in out]
+
+
+def test_a_word_tagged_as_both_is_a_place_unless_somebody_bears_it() -> None:
+    both = [("Jackson", "TOPONYM"), ("Jackson", "PERSON")]
+    assert chosen("Ann Miller, 40, of Jackson, was held.", *both) == ["Jackson"]
+    text = "They took Jackson home. Tom Jackson was held."
+    assert chosen(text, *both, ("Tom Jackson", "PERSON")) == []
+
+
+def test_a_doubtful_name_counts_if_it_is_a_place_elsewhere() -> None:
+    assert chosen("The young Innisfail runner won.") == []
+    text = "They met in Innisfail. The young Innisfail runner won."
+    assert chosen(text, ("Innisfail", "TOPONYM")) == ["Innisfail", "Innisfail"]
+    text = "They met in Innisfail. Radio Innisfail said so."
+    assert chosen(text, ("Innisfail", "TOPONYM")) == ["Innisfail"]
+    # a body oftener than a place
+    text = "They met in Innisfail. The young Innisfail runner won. Innisfail pays. Innisfail sells."
+    spans = [Span(m.start(), m.end()) for m in re.finditer("Innisfail", text)]
+    bodies = [Found(s, "ORG", 0.95) for s in spans[2:]]
+    out = choose_toponyms(text, [Found(spans[0], "PLACE", 0.95)], bodies, GAZETTEER, [])
+    assert spans[1] not in [t.span for t in out]
 
 
 def test_a_day_is_no_place() -> None:

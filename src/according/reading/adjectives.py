@@ -1,9 +1,10 @@
 """Places named by an adjective: "Turkish" in "the Turkish coast" names Turkey.
 
-Only where the noun is a stretch of land or water, a border or a settlement: the adjective then says
-where it lies (a literal modifier in the taxonomy of M. Gritta et al., A pragmatic guide to
-geoparsing evaluation, LREC 2020). "The Russian embassy" stands in Damascus, "Turkish officials"
-met in Geneva: such words say whose, and name no place.
+Only where the noun is a stretch of land or water, a border, a settlement, or a building or road
+that stands in its own country: the adjective then says where it lies (a literal modifier in the
+taxonomy of M. Gritta et al., A pragmatic guide to geoparsing evaluation, LREC 2020). "The Russian
+embassy" stands in Damascus, "Turkish officials" met in Geneva: such words say whose, and name no
+place.
 """
 
 from __future__ import annotations
@@ -40,8 +41,28 @@ _EITHER = (
     r"(?:port|border|frontier|capital)"
     r"(?=[ \n]+(?:of|with|in|at|on|near|to|from|and|was|is)\b|[ \n]+[A-Z]|[^\w\s-]|\s*$)"
 )
+# Buildings and roads lie in the country that their adjective names, unless the text says where they
+# lie: "a Turkish hospital", not "the Turkish hospital in Mogadishu". Embassies, bases and schools
+# lie abroad as often; a restaurant may be Mexican, and a church or club a body, anywhere.
+_ELSEWHERE = r"(?![ \n]+(?:in|at|on|near|outside)[ \n]+(?:the[ \n]+)?[A-Z])"
+_SITES = (
+    r"(?:hospitals|clinics|prisons|jails|airports|laboratories|courts|roads|highways|streets)"
+    r"(?![\w-])"
+)
+# "A Turkish court jailed two men", but "Turkish court officials"
+_SITE = (
+    r"(?:hospital|clinic|prison|jail|airport|laboratory|court|road|highway|street)"
+    r"(?=[ \n]+(?:of|with|in|at|on|near|to|from|and|or|but|for|by|as|after|before|when|where|while"
+    r"|which|that|who|since|until|because|was|is|has|had|will|would|may|could|said|heard|found"
+    r"|upheld|\w+ed)\b|[ \n]+[A-Z]|[^\w\s-]|\s*$)"
+)
+# "Indian states", "the Indian state of Bihar"; "the Indian state" is whose.
+_PART = r"states(?![\w-])|state(?=[ \n]+of[ \n]+[A-Z])"
 _PLAIN = "|".join(sorted(LAND - {"port", "border", "frontier", "capital"}))
-_NOUN = re.compile(rf"[ \n-]+(?:(?:{_BETWEEN})[ \n]+){{0,2}}(?:(?:{_PLAIN})(?![\w-])|{_EITHER})")
+_NOUN = re.compile(
+    rf"[ \n-]+(?:(?:{_BETWEEN})[ \n]+){{0,2}}"
+    rf"(?:(?:{_PLAIN})(?![\w-])|{_EITHER}|(?:{_SITES}|{_SITE}){_ELSEWHERE}|{_PART})"
+)
 
 
 def locates(text: str, span: Span) -> bool:

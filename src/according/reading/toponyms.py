@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass, field, replace
 
 from according.reading.gazetteer_keys import bare_key, name_key, skeleton
+from according.reading.words import lexicon
 from according.spans import Span
 
 __all__ = ["GENERIC", "Reference", "Toponym", "reference"]
@@ -184,7 +185,8 @@ def _core(
             words
             and (not words[0].islower() or _ARTICLE.match(words))
             and words.lower() not in GENERIC
-            and words.lower() not in ("the", "a", "an", "this", "that", "we", "it", "he", "she")
+            and words.lower() not in lexicon().determiners
+            and words.lower() not in ("we", "it", "he", "she", "what", "which")
         ):
             cleaned.append(Span(a, b))
     if not cleaned:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from according.reading.adjectives import locates
@@ -11,14 +12,17 @@ from according.reading.dateline import filed
 from according.reading.gazetteer import Gazetteer
 from according.reading.gazetteer_keys import bare_key, name_key
 from according.reading.mentions import Found
+from according.reading.namesakes import SURE_PLACE, Namesakes
 from according.reading.outlets import is_outlets_name
 from according.reading.toponyms import Toponym
-from according.reading.toponyms_known import gazetteer_toponyms
+from according.reading.toponyms_known import gazetteer_toponyms, load_finding
 from according.spans import Nearby, Span, overlap
 
 __all__ = ["choose_toponyms", "place_of_dateline"]
 
-SURE_PERSON = 0.8  # mean chance of a mention's words, above which a name is a person's
+DOUBTFUL = 0.2  # score of a known name, from which it counts if it is a place elsewhere
+_CAPITAL_BEFORE = re.compile(r"\b[A-Z][\w’'-]* $")  # "Radio Pyongyang"
+_INSIDE = re.compile(r"(?i)\b(?:in|near|outside|across|throughout) $")
 _INITIALS = re.compile(r"[A-Z]{2,3}|[A-Z](?:\.[A-Z]){1,2}")
 
 
@@ -32,24 +36,16 @@ def choose_toponyms(
     """Join what the encoder calls a toponym, its place mentions, and names the gazetteer knows.
 
     Adjectives ("Syrian", "U.S." before "soil") that say where get the type ADJECTIVE, others ("U.S.
-    Marines") are left out. No place is a part of a
-    person's name, a name that the dispatch gives a person elsewhere ("Georgia Stevens ...
-    Georgia"), or a day ("Easter"). A capital or country that acts ("Damascus said") is its
-    government, and "Rosneft" no place at all: the encoder tags them as bodies. "SANA" is the
-    agency, not Sanaa.
+    Marines") are left out. No place is a part of a person's name, a name that the dispatch gives a
+    person elsewhere ("Georgia Stevens ... Georgia"), or a day ("Easter"). A capital or country that
+    acts ("Damascus said") is its government, and "Rosneft" no place at all: the encoder tags them
+    as bodies. "SANA" is the agency, not Sanaa.
     """
     governments = {
         m.span.end for m in mentions if m.type == "ORG" and gazetteer.government_of(_bare(text, m))
     }
-    people = Nearby(
-        (m.span, m.span) for m in mentions if m.type == "PERSON" and m.score > SURE_PERSON
-    )
-    given = {
-        word
-        for m in mentions
-        if m.type == "PERSON" and m.score > SURE_PERSON
-        for word in _full_name(text, m)
-    }
+    people = Namesakes(text, mentions)
+    sure = _places_mostly(text, toponyms, mentions)
     sites = {m.span for m in mentions if m.type in ("PLACE", "FACILITY")}
     named = {f.span for f in toponyms}
     bodies = [m for m in mentions if m.type == "ORG" and m.span in named]
@@ -64,10 +60,10 @@ def choose_toponyms(
             t.span.end not in governments
             and not gazetteer.country_of_demonym(words)
             and not is_outlets_name(words)
-            and (t.span in sites or words not in given)
+            and (words not in people.given or (t.span in sites and _inside(text, t.span)))
             and t.span not in companies
             and not days.overlapping(t.span)
-            and not _named_person(text, t.span, people.overlapping(t.span))
+            and not people.person(t.span, words in sure)
         )
 
     out: list[Toponym] = []
@@ -75,7 +71,7 @@ def choose_toponyms(
     for more in (
         (Toponym(f.span, f.score, "PLACE") for f in toponyms),
         (Toponym(f.span, f.score, f.type) for f in mentions if f.type in ("PLACE", "FACILITY")),
-        gazetteer_toponyms(text, gazetteer),
+        _known(text, gazetteer, sure),
     ):
         taken = Nearby((t.span, t) for t in (*out, *adjectives))
         for t in more:
@@ -114,14 +110,30 @@ def place_of_dateline(text: str, mentions: Sequence[Found], gazetteer: Gazetteer
     return sorted(out.values(), key=lambda m: (m.span.start, -m.span.end))
 
 
-def _named_person(text: str, span: Span, people: Sequence[Span]) -> bool:
-    """Tell whether a toponym lies in a person's name ("Antonio Rivera", not "envoy to Cuba")."""
-    return any(
-        p.start <= span.start
-        and span.end <= p.end
-        and all(w[0].isupper() for w in text[p.start : p.end].split())
-        for p in people
-    )
+def _places_mostly(
+    text: str, toponyms: Sequence[Found], mentions: Sequence[Found]
+) -> frozenset[str]:
+    """Return the names that the encoder is sure are places, at least as often as anything else."""
+    places: dict[str, set[Span]] = {}
+    others: Counter[str] = Counter()
+    for f in (*toponyms, *mentions):
+        name = text[f.span.start : f.span.end]
+        if f.type == "PLACE" and f.score >= SURE_PLACE:
+            places.setdefault(name, set()).add(f.span)
+        elif f.type in ("PERSON", "ORG", "GROUP"):
+            others[name] += 1
+    return frozenset(name for name, spans in places.items() if len(spans) >= others[name])
+
+
+def _known(text: str, gazetteer: Gazetteer, sure: frozenset[str]) -> Iterator[Toponym]:
+    """Yield what the gazetteer finds; what is doubtful, if it surely is a place elsewhere."""
+    finding = load_finding()
+    for t in gazetteer_toponyms(text, gazetteer, finding=finding._replace(report=DOUBTFUL)):
+        if t.score >= finding.report or (
+            text[t.span.start : t.span.end] in sure
+            and not _CAPITAL_BEFORE.search(text, max(0, t.span.start - 20), t.span.start)
+        ):
+            yield t
 
 
 def _modifies(text: str, span: Span, holder: Span) -> bool:
@@ -133,11 +145,10 @@ def _modifies(text: str, span: Span, holder: Span) -> bool:
     )
 
 
-def _full_name(text: str, mention: Found) -> list[str]:
-    """Return the words of a person's name that has several, and nothing but names in it."""
-    words = text[mention.span.start : mention.span.end].split()
-    return words if len(words) > 1 and all(w[0].isupper() for w in words) else []
-
-
 def _bare(text: str, mention: Found) -> str:
     return text[mention.span.start : mention.span.end].removeprefix("the ").removeprefix("The ")
+
+
+def _inside(text: str, span: Span) -> bool:
+    """Tell whether a preposition before a name leaves only a place: "in Georgia"."""
+    return _INSIDE.search(text, max(0, span.start - 12), span.start) is not None

@@ -21,10 +21,19 @@ import yaml
 
 from according.reading.gazetteer import LEVEL_NUMBER, Gazetteer
 from according.reading.gazetteer_keys import bare_key, name_key
+from according.reading.initials import Neighbours, are_initials
 from according.reading.toponyms import GENERIC, Toponym
 from according.spans import Span
 
-__all__ = ["FINDING", "Finding", "Match", "gazetteer_toponyms", "load_finding", "matches"]
+__all__ = [
+    "FINDING",
+    "Finding",
+    "Match",
+    "gazetteer_toponyms",
+    "load_finding",
+    "matches",
+    "written",
+]
 
 FINDING = (
     "country", "region", "town", "town_size", "other", "alias_only", "adjective", "words",
@@ -114,7 +123,7 @@ def gazetteer_toponyms(
             if adjectives:
                 out.append(Toponym(match.span, 0.9, "ADJECTIVE"))
             continue
-        if match.key in finding.never:
+        if written(text, match) in finding.never:
             match.features["plain"] = 1.0
         weights = finding.weights
         z = finding.bias + sum([weights.get(f, 0.0) * v for f, v in match.features.items() if v])
@@ -124,8 +133,16 @@ def gazetteer_toponyms(
     return out
 
 
+def written(text: str, match: Match) -> str:
+    """Return a match's key as ``never`` lists it: "ACT", not "act", where it is initials."""
+    return match.key.upper() if are_initials(text, match.span) else match.key
+
+
 def matches(text: str, gazetteer: Gazetteer) -> Iterator[Match]:
-    """Yield the longest known names in runs of capitalised words, with their features."""
+    """Yield the longest known names in runs of capitalised words, with their features.
+
+    Initials are left out where the dispatch names nothing else of their country.
+    """
     runs = [
         [(r.start() + m.start(), r.start() + m.end()) for m in _PIECE.finditer(r.group())]
         for r in _RUN.finditer(text)
@@ -189,7 +206,8 @@ def matches(text: str, gazetteer: Gazetteer) -> Iterator[Match]:
             if n - 1 not in covered and not _neutral(text, pieces[n - 1]):
                 ends[name_key(_bare(text[pieces[n][0] : pieces[n][1]]))] += 1
         chosen += taken
-    return _with_context(text, chosen, ends)
+    named = {c[3]: position[c[3]] for c in chosen if not c[4] and c[3] in position}
+    return _with_context(text, chosen, ends, Neighbours(held, named))
 
 
 def _options(text: str, pieces: list[tuple[int, int]]) -> Iterator[tuple[int, int, str]]:
@@ -233,6 +251,7 @@ def _with_context(
     text: str,
     chosen: list[tuple[list[tuple[int, int]], int, int, str, bool, dict[str, float]]],
     ends: Counter[str],
+    neighbours: Neighbours,
 ) -> Iterator[Match]:
     times = Counter(key for _, _, _, key, _, _ in chosen)
     lower: dict[str, bool] = {}  # a search through the whole text, made once a name
@@ -243,6 +262,9 @@ def _with_context(
         pieces, a, b, key, adjective, f = chosen.pop()
         start, end = pieces[a][0], pieces[b - 1][1]
         name = _bare(text[start:end])
+        initials = "country" not in f and are_initials(text, Span(start, start + len(name)))
+        if initials and not adjective and not neighbours.known(key):
+            continue
         f["possessive"] = float(len(name) < end - start)
         end = start + len(name)
         if text[end : end + 1] == "." and (key[-1] == "." or re.search(r"\.\w$", name)):
