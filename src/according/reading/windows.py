@@ -12,8 +12,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import chain
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,7 +27,14 @@ CLS, SEP = 101, 102
 Ints = NDArray[np.int64]
 Compact = NDArray[np.int32]  # a long text has a million words
 
-_BLOCK = 40_000  # code points tokenised at once: bounds the memory an enormous text takes
+# No word reaches over white space or a mark of ASCII, so what lies between is cut by itself, and
+# what comes again and again only once. (In brackets: the tokenizer's own "[SEP]" is one word.)
+_RUN = re.compile(
+    r"(?:\[[A-Z]{3,4}\]|[!-/:-@\[-`{-~]|[^ \t\n\r!-/:-@\[-`{-~]{1,40000})[ \t\n\r]{,9}"
+    r"|[ \t\n\r]+"
+)
+_KEPT = 1 << 15  # runs whose words are kept,
+_KEPT_LENGTH = 40  # of those shorter than this
 _QUOTES = re.compile(r"\n|[“”„«»]|``|''|\"\"?")
 _TOGGLE = {'"', '""'}
 _OPEN = {"“", "«", "``", "„"}
@@ -52,6 +60,18 @@ class Words:
         return len(self.start)
 
 
+class _Run(NamedTuple):
+    """The words of a run of characters: how many, five numbers a word, and their wordpieces.
+
+    The numbers are begin and end in the run, how many wordpieces, the shape (0 to 2), and 1
+    where the first character is a letter.
+    """
+
+    count: int
+    words: tuple[int, ...]
+    pieces: tuple[int, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Window:
     """Words ``begin:end`` of a text as one input of the encoder.
@@ -70,39 +90,52 @@ class Window:
 
 def tokenise(text: str, tokenizer: Any) -> Words:
     """Cut ``text`` into words and wordpieces with a ``tokenizers.Tokenizer``."""
-    starts, ends, pieces, firsts = [], [], [], []
-    total = 0
-    for base, block in _blocks(text):
-        encoding = tokenizer.encode(block, add_special_tokens=False)
-        if not encoding.ids:
-            continue
-        count = len(encoding.ids)
-        offsets = np.fromiter(chain.from_iterable(encoding.offsets), np.int32, 2 * count)
-        offsets = offsets.reshape(-1, 2) + np.int32(base)
-        word = np.array(encoding.word_ids, np.int32)
-        first = np.flatnonzero(np.append(True, word[1:] != word[:-1]))
-        last = np.append(first[1:], len(word)) - 1
-        starts.append(offsets[first, 0])
-        ends.append(offsets[last, 1])
-        pieces.append(np.array(encoding.ids, np.int32))
-        firsts.append((first + total).astype(np.int32))
-        total += len(word)
-    if not total:
-        none = np.zeros(0, np.int32)
-        return Words(none, none, none, none, none, np.zeros(1, np.int32))
-    start, end = np.concatenate(starts), np.concatenate(ends)
+    runs = _RUN.findall(text)
+    found = [(_run if len(run) < _KEPT_LENGTH else _cut_run)(tokenizer, run) for run in runs]
+    length = np.fromiter(map(len, runs), np.int32, len(runs))
+    del runs  # as long as the text
+    counts = np.array([run.count for run in found], np.intp)
+    count = int(counts.sum())
+    rows = np.fromiter(chain.from_iterable([run.words for run in found]), np.int32, 5 * count)
+    begin, end, size, shape, letter = rows.reshape(-1, 5).T
+    base = np.repeat(np.cumsum(length, dtype=np.int32) - length, counts)
+    first = np.zeros(count + 1, np.int32)
+    np.cumsum(size, out=first[1:])
+    start = base + begin
     breaks = np.array([m.start() for m in re.finditer("\n", text)], np.int32)
     line = np.searchsorted(breaks, start)
     # Blank lines do not count: a paragraph is a line that has words.
-    paragraph = np.cumsum(np.append(0, line[1:] != line[:-1]), dtype=np.int32)
+    paragraph = np.zeros(count, np.int32)
+    np.cumsum(line[1:] != line[:-1], out=paragraph[1:])
     return Words(
         start,
-        end,
+        base + end,
         paragraph,
-        _shapes(text, start, end),
-        np.concatenate(pieces),
-        np.append(np.concatenate(firsts), np.int32(total)),
+        _shapes(text, start, shape, letter > 0),
+        np.fromiter(chain.from_iterable([run.pieces for run in found]), np.int32, first[-1]),
+        first,
     )
+
+
+def _cut_run(tokenizer: Any, run: str) -> _Run:
+    """Cut a run of characters into words."""
+    encoding = tokenizer.encode(run, add_special_tokens=False)
+    words: list[list[int]] = []
+    last = None
+    for number, (start, end) in zip(encoding.word_ids, encoding.offsets, strict=True):
+        if number == last:
+            words[-1][1:3] = end, words[-1][2] + 1
+        else:
+            words.append([start, end, 1, 0, run[start].isalpha()])
+            last = number
+    for word in words:
+        start, end, *_ = word
+        if run[start].isupper():
+            word[3] = 2 if end - start > 1 and run[start:end].isupper() else 1
+    return _Run(len(words), tuple(chain.from_iterable(words)), tuple(encoding.ids))
+
+
+_run = lru_cache(maxsize=_KEPT)(_cut_run)
 
 
 def cut(words: Words, limit: int = LIMIT) -> Iterator[Window]:
@@ -125,31 +158,10 @@ def cut(words: Words, limit: int = LIMIT) -> Iterator[Window]:
     yield _window(words, group)
 
 
-def _blocks(text: str) -> Iterator[tuple[int, str]]:
-    if len(text) <= _BLOCK:
-        yield 0, text
-        return
-    at = 0
-    while at < len(text):
-        stop = min(at + _BLOCK, len(text))
-        if stop < len(text):
-            for mark in ("\n", " "):
-                seam = text.rfind(mark, at + 1, stop)
-                if seam > at:
-                    stop = seam
-                    break
-        yield at, text[at:stop]
-        at = stop
-
-
-def _shapes(text: str, start: Compact, end: Compact) -> Compact:
-    heads = [text[b] for b in start.tolist()]
-    upper = [c.isupper() for c in heads]
-    shape = np.array(upper, np.int32)
-    for k in np.flatnonzero(shape & (end - start > 1)).tolist():
-        if text[start[k] : end[k]].isupper():
-            shape[k] = 2
-    letters = shape[np.array([c.isalpha() for c in heads], bool)]
+def _shapes(text: str, start: Compact, shape: Compact, letter: NDArray[np.bool_]) -> Compact:
+    """Return the words' shapes, given what each is by itself, and which begin with a letter."""
+    shape = shape.copy()
+    letters = shape[letter]
     if len(letters) > 20 and np.mean(letters > 0) > 0.8:
         shape[:] = 0  # a text in capitals: they carry no information
     opened, closed = _quoted(text)
