@@ -67,7 +67,7 @@ class _Run(NamedTuple):
     where the first character is a letter.
     """
 
-    count: int
+    held: int
     words: tuple[int, ...]
     pieces: tuple[int, ...]
 
@@ -94,7 +94,7 @@ def tokenise(text: str, tokenizer: Any) -> Words:
     found = [(_run if len(run) < _KEPT_LENGTH else _cut_run)(tokenizer, run) for run in runs]
     length = np.fromiter(map(len, runs), np.int32, len(runs))
     del runs  # as long as the text
-    counts = np.array([run.count for run in found], np.intp)
+    counts = np.array([run.held for run in found], np.intp)
     count = int(counts.sum())
     rows = np.fromiter(chain.from_iterable([run.words for run in found]), np.int32, 5 * count)
     begin, end, size, shape, letter = rows.reshape(-1, 5).T
