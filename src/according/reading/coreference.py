@@ -14,7 +14,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -107,8 +107,7 @@ def from_json(data: dict[str, Any]) -> Scorer:
     return Scorer(**arrays, thresholds=Thresholds(**data["thresholds"]))
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(NamedTuple):
     """What was decided for one mention.
 
     ``group`` is the number of its group, or -1 when undecided; ``probability`` what that group

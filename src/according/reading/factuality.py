@@ -20,7 +20,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from according.errors import UsageError
 from according.reading.lexicons import alternatives, rows
@@ -48,8 +48,7 @@ class Cue:
     strength: int
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """A cue found: the row's number and label, the words, their strength and distance."""
 
     row: int

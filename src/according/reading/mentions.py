@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from according.reading.decoding import tagged
 from according.reading.encoder import Encoded
@@ -28,8 +28,7 @@ _DETERMINER = re.compile(r"(?i:this|that|such|al|el|ar|as|ash|an|ad|az|at)")
 _NOUN_NEXT = re.compile(r" [a-z]{4,}|[-’'][A-Za-z]")
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     """A mention as tagged: its words, its type and how likely its words are inside one."""
 
     span: Span

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -89,7 +89,7 @@ def outlets_as_bodies(text: str, mentions: Sequence[Found]) -> list[Found]:
         return is_outlet(words) and (words.isupper() or words.lower() not in outlets().borne)
 
     return [
-        replace(m, type="ORG")
+        m._replace(type="ORG")
         if m.type == "PERSON" and is_body(text[m.span.start : m.span.end])
         else m
         for m in mentions

@@ -106,7 +106,7 @@ def place_of_dateline(text: str, mentions: Sequence[Found], gazetteer: Gazetteer
     out = {span: Found(span, "PLACE", 1.0)}
     for m in mentions:
         # "QAMISHLI - Three drivers", tagged as one, is the three drivers
-        beyond = m if m.span.start >= begin else replace(m, span=Span(begin, m.span.end))
+        beyond = m if m.span.start >= begin else m._replace(span=Span(begin, m.span.end))
         if beyond.span.start < beyond.span.end:
             out.setdefault(beyond.span, beyond)
         elif not overlap(m.span, span):
