@@ -122,6 +122,14 @@ class Choice(NamedTuple):
     rivals: tuple[tuple[int, float], ...]
 
 
+class _Kinds(NamedTuple):
+    """What ``state_or_body`` and ``medium_or_other`` say of a mention's words."""
+
+    held: str | None
+    told: str | None
+
+
+_NEITHER = _Kinds(None, None)
 _NONE: frozenset[str] = frozenset()
 _SEXES = ("m", "f")
 
@@ -222,8 +230,11 @@ class _Decoder:
     def _choose(self, j: int, antecedents: list[tuple[int, float]], p_new: float) -> Choice:
         table, choices, groups = self._table, self._choices, self._groups
         d = table.what[j]
+        kinds = _NEITHER
+        if not d.pronoun and table.mentions[j].type != "PERSON":
+            kinds = _Kinds(state_or_body(d, lexicon()), medium_or_other(d))
         if p_new >= _SURELY and not d.pronoun:
-            return self._begun(j, p_new, p_new)  # no group can have as much: spare the comparing
+            return self._begun(j, kinds, p_new, p_new)  # no group can have as much
         mass: dict[int, float] = {}
         for i, p in antecedents:
             g = choices[i].group
@@ -236,7 +247,7 @@ class _Decoder:
         ranked = [
             (g, p)
             for g, p in mass.items()
-            if g not in barred and _fits(groups[g], table, j, called)
+            if g not in barred and _fits(groups[g], table, j, kinds, called)
         ]
         ranked.sort(key=lambda x: -x[1])
         total = p_new + sum([p for _, p in ranked])
@@ -247,22 +258,27 @@ class _Decoder:
         rivals = () if d.kind == "name" else tuple(ranked[:3])
         if ranked and (ranked[0][1] >= new or d.pronoun):
             g, p = ranked[0]
-            _join(groups[g], table, j)
+            _join(groups[g], table, j, kinds)
             return Choice(g, p, new, rivals)
         if d.pronoun:
             return Choice(-1, 0.0, new, rivals)
-        return self._begun(j, new, new, rivals)
+        return self._begun(j, kinds, new, new, rivals)
 
     def _begun(
-        self, j: int, p: float, new: float, rivals: tuple[tuple[int, float], ...] = ()
+        self,
+        j: int,
+        kinds: _Kinds,
+        p: float,
+        new: float,
+        rivals: tuple[tuple[int, float], ...] = (),
     ) -> Choice:
         """Begin a group with mention ``j``."""
         self._groups.append(_Group())
-        _join(self._groups[-1], self._table, j)
+        _join(self._groups[-1], self._table, j, kinds)
         return Choice(len(self._groups) - 1, p, new, rivals)
 
 
-def _fits(g: _Group, table: Table, j: int, called: frozenset[str] | None) -> bool:
+def _fits(g: _Group, table: Table, j: int, kinds: _Kinds, called: frozenset[str] | None) -> bool:
     """Tell whether a group as a whole admits a mention: gender, number, given name.
 
     ``called``: the callings of a mention that points back ("the analyst"), None for others.
@@ -280,10 +296,10 @@ def _fits(g: _Group, table: Table, j: int, called: frozenset[str] | None) -> boo
             return False
     if table.mentions[j].type != "PERSON":
         # "the United States" is not "United States troops"
-        if g.held and (kind := state_or_body(d, lexicon())) and kind not in g.held:
+        if g.held and kinds.held and kinds.held not in g.held:
             return False
         # nor is "the army" the agency that published its statement
-        return not (g.told and (kind := medium_or_other(d)) and kind not in g.told)
+        return not (g.told and kinds.told and kinds.told not in g.told)
     return not d.name or _same_name(g, d.name)
 
 
@@ -313,7 +329,7 @@ def _alike(a: str, b: str) -> bool:
     return sum(x != y for x, y in zip(a, b, strict=False)) <= 1
 
 
-def _join(g: _Group, table: Table, j: int) -> None:
+def _join(g: _Group, table: Table, j: int, kinds: _Kinds) -> None:
     d = table.what[j]
     if d.gender in ("m", "f"):
         g.gender = d.gender
@@ -325,10 +341,10 @@ def _join(g: _Group, table: Table, j: int) -> None:
         g.names = _with(g.names, d.name)
         g.given = _with(g.given, d.name[:-1])
     elif not d.pronoun:
-        if kind := state_or_body(d, lexicon()):
-            g.held = _with(g.held, (kind,))
-        if kind := medium_or_other(d):
-            g.told = _with(g.told, (kind,))
+        if kinds.held:
+            g.held = _with(g.held, (kinds.held,))
+        if kinds.told:
+            g.told = _with(g.told, (kinds.told,))
 
 
 def _with(held: frozenset[str], more: Collection[str]) -> frozenset[str]:
