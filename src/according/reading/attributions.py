@@ -17,6 +17,7 @@ from according.reading.decoding import (
     Floats,
     Ints,
     best_runs,
+    highest,
     log_softmax,
     sigmoid,
     smooth_path,
@@ -164,7 +165,7 @@ def _one_source(emission: Floats, paths: Ints) -> None:
     if not len(rows):
         return
     logs = emission[rows]
-    others = np.maximum(logs[..., 0], logs[..., SOURCE + 1 :].max(-1))
+    others = np.maximum(logs[..., 0], highest(logs[..., SOURCE + 1 :]))
     paths[source] = 0
     for k, begin, end in zip(rows, *best_runs(logs[..., SOURCE] - others), strict=True):
         paths[k, begin:end] = SOURCE

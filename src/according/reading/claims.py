@@ -109,8 +109,9 @@ def draft_claims(
         if not len(triggers):
             continue
         claim = encoded.claim[keep]
-        roles = claim[..., :-1].argmax(-1)
         inside_logit = claim[..., -1].copy()
+        claim[..., -1] = -np.inf  # no role
+        roles = claim.argmax(-1)
         rows = np.arange(len(triggers))
         inside_logit[rows, triggers] = 20  # the trigger is part of its own proposition
         inside = smooth_marks(inside_logit, SWITCH)

@@ -9,13 +9,14 @@ from according.reading.windows import Words
 from according.spans import Span, Spans
 
 __all__ = [
-    "best_runs", "log_softmax", "runs", "sigmoid", "smooth_marks", "smooth_path", "spans_of",
+    "best_runs", "highest", "log_softmax", "runs", "sigmoid", "smooth_marks", "smooth_path", "spans_of",
     "tagged",
 ]  # fmt: skip
 
 Floats = NDArray[np.float32]
 Ints = NDArray[np.int64]
 
+_FEW = 8  # numbers, fewer than which ``np.add.reduce`` adds one after another, too
 SLACK = 1e-3  # more than rounding can make of sums of a few logarithms
 
 
@@ -27,8 +28,23 @@ def sigmoid(x: Floats) -> Floats:
 
 def log_softmax(x: Floats) -> Floats:
     """Return the logarithm of the softmax over the last axis."""
-    x = x - x.max(-1, keepdims=True)
-    out: Floats = x - np.log(np.exp(x).sum(-1, keepdims=True))
+    x = x - highest(x)[..., None]
+    power = np.exp(x)
+    total = _folded(np.add, power) if x.shape[-1] < _FEW else power.sum(-1)
+    out: Floats = x - np.log(total)[..., None]
+    return out
+
+
+def highest(x: Floats) -> Floats:
+    """Return the maximum over the last axis."""
+    return _folded(np.maximum, x) if x.size > x.shape[-1] ** 2 else x.max(-1)
+
+
+def _folded(join: np.ufunc, x: Floats) -> Floats:
+    """Fold the last axis, column by column: ``reduce`` is slow over few numbers."""
+    out = x[..., 0].copy()
+    for k in range(1, x.shape[-1]):
+        join(out, x[..., k], out=out)
     return out
 
 
@@ -91,7 +107,7 @@ def _unsure(words: Floats, best: Ints, cost: Floats) -> Ints:
     at = np.arange(len(words))
     rival = words - cost
     rival[at, best] = -np.inf
-    return np.flatnonzero(words[at, best] + cost[best] - rival.max(-1) <= SLACK)
+    return np.flatnonzero(words[at, best] + cost[best] - highest(rival) <= SLACK)
 
 
 def smooth_marks(odds: Floats, change: float) -> Ints:
@@ -114,7 +130,7 @@ def smooth_marks(odds: Floats, change: float) -> Ints:
         if not place % length:
             lead = odd
         elif place - 1 == last:
-            lead = min(max(lead, -change), change) + odd
+            lead = (-change if lead < -change else min(lead, change)) + odd
         else:
             lead = (change if label else -change) + odd
         leads.append(lead)
@@ -122,16 +138,19 @@ def smooth_marks(odds: Floats, change: float) -> Ints:
     after = path[(unsure + 1) % len(path)].tolist()
     last = -1
     label = 0
-    for k in range(len(places) - 1, -1, -1):
-        lead, place = leads[k], places[k]
+    labels: list[int] = []
+    for place, lead, following in zip(
+        reversed(places), reversed(leads), reversed(after), strict=True
+    ):
         if last != place + 1:
-            label = after[k]
-        if not (place + 1) % length:
-            label = int(lead > 0)
+            label = following
+        if (place + 1) % length:
+            label = lead >= -change if label else lead > change
         else:
-            label = int(lead >= -change if label else lead > change)
-        path[place] = label
+            label = lead > 0
+        labels.append(label)
         last = place
+    path[unsure[::-1]] = labels
     return path.reshape(n, length)
 
 
