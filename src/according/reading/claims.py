@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from array import array
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 import numpy as np
 
@@ -40,8 +40,7 @@ ACTOR, RECIPIENT, PLACE, TIME = range(1, 5)
 assert CLAIM_ROLES[1:] == ("actor", "recipient", "place", "happened_on")
 
 
-@dataclass(frozen=True, slots=True)
-class ClaimDraft:
+class ClaimDraft(NamedTuple):
     """A claim as found: spans only, no entity, place or date yet."""
 
     span: Spans
@@ -73,10 +72,12 @@ class ClaimDrafts:
     def add(self, draft: ClaimDraft) -> None:
         """Keep a draft."""
         parts = draft.span, (draft.trigger,), draft.actor, draft.recipient, draft.place, draft.time
+        spans: list[int] = []
         for part in parts:
-            self._spans.append(len(part))
+            spans.append(len(part))
             for span in part:
-                self._spans.extend(span)
+                spans += span
+        self._spans.fromlist(spans)
         self._values.extend(draft.factuality_log)
         self._values.extend(draft.event_log)
         self._values.extend((draft.denied, draft.chance))
@@ -88,7 +89,8 @@ class ClaimDrafts:
             parts: list[Spans] = []
             for _ in range(6):
                 first, at = at + 1, at + 1 + 2 * spans[at]
-                parts.append(tuple(Span(spans[i], spans[i + 1]) for i in range(first, at, 2)))
+                some = spans[first:at]
+                parts.append(tuple(map(Span, some[::2], some[1::2])) if some else ())
             whole, (trigger,), actor, recipient, place, time = parts
             of_it = values[k * _VALUES : (k + 1) * _VALUES]
             factuality, event = of_it[:_LABELS], of_it[_LABELS:-2]
@@ -159,7 +161,7 @@ def unjoined(text: str, draft: ClaimDraft) -> ClaimDraft:
     found = _JOINING.search(text, last.start, last.end)
     if found is None or found.start() < draft.trigger.end:
         return draft
-    return replace(draft, span=(*draft.span[:-1], Span(last.start, found.start())))
+    return draft._replace(span=(*draft.span[:-1], Span(last.start, found.start())))
 
 
 def subject_before(text: str, span: Spans, content: Spans, cue: Sequence[Span]) -> Spans:

@@ -209,6 +209,7 @@ _CURRENCY_CODES: Final = frozenset(
 )  # fmt: skip
 
 
+_PERHAPS_FIRST: Final = _ARTICLE | _CURRENCY_CODES
 _START = re.compile(r"(?<![\w.])(?:[A-Za-z]+|\d|[$€£¥₹₺₽])")
 _MONEY_AFTER = re.compile(r"[$0-9]|[ .][$0-9]")
 
@@ -228,6 +229,8 @@ def find_numbers(text: str) -> tuple[Number, ...]:
     for start in _START.finditer(text):
         word = start[0].lower()
         if word not in _FIRST and word.isalpha():
+            if word not in _PERHAPS_FIRST:
+                continue
             money = word in _CURRENCY_CODES and _MONEY_AFTER.match(text, start.end())
             if not money and not (word in _ARTICLE and _AFTER_ARTICLE.match(text, start.end())):
                 continue

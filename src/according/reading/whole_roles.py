@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 
 from according.reading.claims import ClaimDraft
 from according.reading.mentions import Found
@@ -49,7 +48,7 @@ def complete_roles(
         found = d.actor, d.recipient, d.place
         actor, recipient, place = (whole(pieces, d.trigger) if pieces else () for pieces in found)
         if (actor, recipient, place) != found:
-            d = replace(d, actor=actor, recipient=recipient, place=place)
+            d = d._replace(actor=actor, recipient=recipient, place=place)
         out.append(d)
     return out
 
@@ -76,4 +75,4 @@ def with_subject(text: str, draft: ClaimDraft, mentions: Sequence[Found]) -> Cla
         return draft
     subject = [m.span for m in mentions if m.span.end == raised.start()]
     longest = min(subject, default=None)
-    return draft if longest is None else replace(draft, span=(longest, *draft.span))
+    return draft if longest is None else draft._replace(span=(longest, *draft.span))
