@@ -8,6 +8,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import Generic, NamedTuple, TypeVar
 
 from according.errors import EvidenceError
@@ -19,6 +20,7 @@ __all__ = [
 
 T = TypeVar("T")
 _LONG = 4000  # code points
+_SPAN = itemgetter(0)
 
 
 class Span(NamedTuple):
@@ -119,21 +121,24 @@ class Nearby(Generic[T]):
     """
 
     def __init__(self, things: Iterable[tuple[Span, T]]) -> None:
-        ordered = sorted(things, key=lambda x: x[0])
-        self._things = [x for x in ordered if x[0].end - x[0].start <= _LONG]
-        self._long = [x for x in ordered if x[0].end - x[0].start > _LONG]
-        self._starts = [span.start for span, _ in self._things]
-        self._longest = max((s.end - s.start for s, _ in self._things), default=0)
+        self._things = sorted(things, key=_SPAN)
+        self._long: list[tuple[Span, T]] = []
+        self._longest = max([end - start for (start, end), _ in self._things], default=0)
+        if self._longest > _LONG:
+            self._long = [x for x in self._things if x[0].end - x[0].start > _LONG]
+            self._things = [x for x in self._things if x[0].end - x[0].start <= _LONG]
+            self._longest = _LONG
+        self._starts = [start for (start, _), _ in self._things]
 
     def overlapping(self, span: Span) -> list[T]:
         """Return the things whose spans share a code point with ``span``, in text order."""
-        low = bisect_left(self._starts, span.start - self._longest)
-        high = bisect_left(self._starts, span.end)
+        start = span.start
+        low = bisect_left(self._starts, start - self._longest)
+        high = bisect_left(self._starts, span.end, low)
         if not self._long:
-            start = span.start
             return [thing for (_, end), thing in self._things[low:high] if end > start]
-        found = [x for x in self._things[low:high] if x[0].end > span.start]
-        long = [x for x in self._long if x[0].start < span.end and x[0].end > span.start]
+        found = [x for x in self._things[low:high] if x[0].end > start]
+        long = [x for x in self._long if x[0].start < span.end and x[0].end > start]
         if long:
             found = sorted([*found, *long], key=lambda x: x[0])
         return [thing for _, thing in found]

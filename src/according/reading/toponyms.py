@@ -92,6 +92,8 @@ _BEFORE_GENERIC = re.compile(
     r"(?:\b([A-Z][\w-]+(?: [A-Z][\w-]+)?)['’s]* )?(?:(?:[a-z-]+),? ){0,2}?"
     r"\b([A-Za-z]{3,14})(?: of)? (?:the )?$"
 )
+_WORD = re.compile(r"\b[a-z]{3,14}")
+_AS_FAR = 24  # characters before a name in which its generic word stands: "archipelago of the "
 _WITHIN = re.compile(
     r"['’]?,? ?(?:\(|,|in (?:the )?(?:[a-z]+ ){0,2}?|in )\s*"
     r"((?:[A-Z][\w’'-]*\.?)(?:[ .-](?:(?:of|the|and) )?[A-Z][\w’'-]*\.?){0,3})"
@@ -217,7 +219,9 @@ def _around(text: str, start: int, name: Span, kind: str) -> tuple[str | None, l
     if after and after.group(1).lower() in GENERIC:
         hint = GENERIC[after.group(1).lower()]
     window = text[max(0, name.start - 60) : name.start]
-    before = _BEFORE_GENERIC.search(window)
+    before = None
+    if not GENERIC.keys().isdisjoint(_WORD.findall(window[-_AS_FAR:].lower())):
+        before = _BEFORE_GENERIC.search(window)
     if before and before.group(2).lower() in GENERIC:
         hint = hint or GENERIC[before.group(2).lower()]
         if before.group(1):
