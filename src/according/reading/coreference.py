@@ -31,6 +31,7 @@ _DIRECT = PAIR.index("i speaks j directly")
 _FULL_DIFFER = PAIR.index("full names differ")
 _SLIGHT = 0.0005
 _SURELY = 0.9
+_ALONE = 1 << 18  # multiplications up to which OpenBLAS takes one thread
 _BLOCK = 128  # anaphors whose pairs are weighed at once: some 7 MB
 
 
@@ -60,22 +61,36 @@ class Scorer:
     def new(self, marks: Marks) -> Floats:
         """Return the score of "somebody new" for mentions, given their rows of ``Table.unary``."""
         unary = marks.astype(np.float32)
-        out: Floats = np.maximum(unary @ self.new_hidden + self.new_bias, 0) @ self.new_out
+        hidden = _product(unary, self.new_hidden) + self.new_bias
+        out: Floats = np.maximum(hidden, 0) @ self.new_out
         return out
 
     def score(self, table: Table, pairs: Pairs) -> Floats:
         """Return a score for each pair."""
-        hidden = pairs.features @ self.pair
+        hidden = _product(pairs.features, self.pair)
         for side, weights, bias in (
             (pairs.i, self.antecedent, None),
             (pairs.j, self.anaphor, self.bias),
         ):
             # each mention stands in many pairs: its part is worked out once
             mentions, at = _distinct(side)
-            part = table.unary[mentions].astype(np.float32) @ weights
+            part = _product(table.unary[mentions].astype(np.float32), weights)
             hidden += (part if bias is None else part + bias)[at]
         np.maximum(hidden, 0, out=hidden)
         return (hidden @ self.out).astype(np.float32)
+
+
+def _product(a: Floats, b: Floats) -> Floats:
+    """Return ``a @ b``, worked out by the calling thread alone.
+
+    OpenBLAS shares a large product out over all cores, and waits for them while they are at
+    work on the next windows: so it is asked for some rows at a time.
+    """
+    out = np.empty((len(a), b.shape[1]), np.float32)
+    step = max(1, _ALONE // b.size)
+    for at in range(0, len(a), step):
+        np.matmul(a[at : at + step], b, out=out[at : at + step])
+    return out
 
 
 def _distinct(numbers: Ints) -> tuple[Ints, Ints]:
