@@ -14,7 +14,7 @@ from according.reading.encoder import Encoded
 from according.reading.labels import CLAIM_ROLES
 from according.reading.windows import Window, Words
 from according.records import EVENTS, FACTUALITIES
-from according.spans import Span, Spans, alike
+from according.spans import Span, Spans, alike, end_before
 
 __all__ = [
     "TRIGGER_FLOOR",
@@ -118,9 +118,9 @@ def draft_claims(
         inside_logit[rows, triggers] = 20  # the trigger is part of its own proposition
         inside = smooth_marks(inside_logit, SWITCH)
         chances = sigmoid(encoded.head("trigger")[triggers, 0])
-        factuality = log_softmax(encoded.head("factuality")[triggers])
+        factuality = log_softmax(encoded.head("factuality")[triggers]).tolist()
         denied = encoded.head("denied")[triggers, 0] > DENIED_FLOOR
-        events = log_softmax(encoded.head("event")[triggers])
+        events = log_softmax(encoded.head("event")[triggers]).tolist()
         wholes = spans_of(words, window.begin, inside, 2)
         parts = spans_of(words, window.begin, roles, len(CLAIM_ROLES))
         for k, trigger in enumerate(triggers.tolist()):
@@ -134,8 +134,8 @@ def draft_claims(
                     role[RECIPIENT],
                     role[PLACE],
                     role[TIME],
-                    array("f", factuality[k].tobytes()),
-                    array("f", events[k].tobytes()),
+                    factuality[k],
+                    events[k],
                     bool(denied[k]),
                     float(chances[k]),
                 )
@@ -152,12 +152,16 @@ def _distinct(drafts: list[ClaimDraft]) -> list[ClaimDraft]:
     return sorted(kept, key=lambda d: d.trigger)
 
 
+_JOINTS = ("and", "but", "nor")
 _JOINING = re.compile(r"[\s,;:]+(?:and|or|but|nor)[\s,;:]*\Z", re.IGNORECASE)
 
 
 def unjoined(text: str, draft: ClaimDraft) -> ClaimDraft:
     """Return a claim without the conjunction it ends on: that leads to the next one."""
     last = draft.span[-1]
+    end = end_before(text, last.end, ",;:")
+    if text[end - 3 : end].lower() not in _JOINTS and text[end - 2 : end].lower() != "or":
+        return draft  # as nearly all
     found = _JOINING.search(text, last.start, last.end)
     if found is None or found.start() < draft.trigger.end:
         return draft

@@ -130,6 +130,7 @@ MACROS = {
     "PAREN": "(OPEN (CLOCK|YEARNUM) ZONE CLOSE)",
 }
 
+_FIRST_SYMBOL = "\u4e00"
 _FORMS = 1 << 15  # words whose forms are kept
 
 # Words come first, being most; what begins with a figure or an apostrophe is tried only there.
@@ -227,6 +228,16 @@ class Vocabulary:
         out = out.replace(" ", "").replace("(", "(?:").replace("<", "(").replace(">", ")")
         return re.compile(out)
 
+    @property
+    def any_word(self) -> set[str]:
+        """The symbols of words that no rule knows."""
+        return {self._members[kind] for kind in CLASSES["ANYWORD"]}
+
+    @staticmethod
+    def is_symbol(character: str) -> bool:
+        """Tell whether a character of a compiled pattern stands for a token."""
+        return character >= _FIRST_SYMBOL
+
     def cut(self, text: str) -> Tokens:
         """Cut a text into tokens, once, from left to right."""
         starts, ends = array("i"), array("i")
@@ -264,7 +275,7 @@ class Vocabulary:
         return Form(self._members[kind], kind, low, value, upper)
 
     def _symbol(self, name: str) -> str:
-        return self._names.setdefault(name, chr(0x4E00 + len(self._names)))
+        return self._names.setdefault(name, chr(ord(_FIRST_SYMBOL) + len(self._names)))
 
     def _class(self, name: str) -> str:
         if name[0].isupper():

@@ -373,11 +373,10 @@ _BY_NOBODY = re.compile(r"\bby (?:neither|nobody|no[- ]one|none)\b", re.IGNORECA
 
 def done_by_nobody(text: str, claim_span: Spans, trigger: Span) -> bool:
     """Tell whether nobody did it: "the rockets were fired by neither side"."""
-    return any(
-        _BY_NOBODY.search(text, trigger.end, s.end)
-        for s in claim_span
-        if s.start <= trigger.start < s.end
-    )
+    for start, end in claim_span:
+        if start <= trigger.start < end and _BY_NOBODY.search(text, trigger.end, end):
+            return True
+    return False
 
 
 def evidence_of(hits: tuple[Hit, ...], label: str) -> Spans:

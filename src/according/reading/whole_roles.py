@@ -35,11 +35,11 @@ def complete_roles(
         out: list[Span] = []
         for piece in pieces:
             around = near.overlapping(piece)
-            if not any(piece.start <= m.start and m.end <= piece.end for m in around):
+            if not [m for m in around if piece.start <= m.start and m.end <= piece.end]:
                 piece = smallest_around(piece, around, [trigger])
                 if _EMPTY.fullmatch(text, piece.start, piece.end):
                     continue
-            if not any(overlap(piece, other) for other in out):
+            if not (out and any(overlap(piece, other) for other in out)):
                 out.append(piece)
         return tuple(out)
 
