@@ -17,6 +17,7 @@ Floats = NDArray[np.float32]
 Ints = NDArray[np.int64]
 
 _FEW = 8  # numbers, fewer than which ``np.add.reduce`` adds one after another, too
+_NOTHING = 2  # the label after the last word
 SLACK = 1e-3  # more than rounding can make of sums of a few logarithms
 
 
@@ -122,35 +123,30 @@ def smooth_marks(odds: Floats, change: float) -> Ints:
     unsure = np.flatnonzero(np.abs(flat) <= 2 * change + SLACK)
     if not len(unsure):
         return path.reshape(n, length)
-    places, before = unsure.tolist(), path[unsure - 1].tolist()
-    leads: list[float] = []  # of the best path that ends marked over the best that does not
-    last = -1
-    lead = 0.0
-    for place, label, odd in zip(places, before, flat[unsure].tolist(), strict=True):
-        if not place % length:
-            lead = odd
-        elif place - 1 == last:
-            lead = (-change if lead < -change else min(lead, change)) + odd
-        else:
-            lead = (change if label else -change) + odd
-        leads.append(lead)
-        last = place
-    after = path[(unsure + 1) % len(path)].tolist()
-    last = -1
-    label = 0
+    # Stretches of unsure words, what leads before each, and the label after it.
+    begins = np.flatnonzero((np.diff(unsure, prepend=-2) != 1) | (unsure % length == 0))
+    stops = np.append(begins[1:], len(unsure))
+    first, after = unsure[begins], unsure[stops - 1] + 1
+    before = np.where(first % length == 0, 0, np.where(path[first - 1], change, -change))
+    following = np.where(after % length == 0, _NOTHING, path[after % len(path)])
+    odds_of = flat[unsure].tolist()
     labels: list[int] = []
-    for place, lead, following in zip(
-        reversed(places), reversed(leads), reversed(after), strict=True
+    for begin, stop, lead, label in zip(
+        begins.tolist(), stops.tolist(), before.tolist(), following.tolist(), strict=True
     ):
-        if last != place + 1:
-            label = following
-        if (place + 1) % length:
-            label = lead >= -change if label else lead > change
-        else:
-            label = lead > 0
-        labels.append(label)
-        last = place
-    path[unsure[::-1]] = labels
+        leads: list[float] = []  # of the best path that ends marked over the best that does not
+        for odd in odds_of[begin:stop]:
+            lead = odd + (-change if lead < -change else change if lead > change else lead)
+            leads.append(lead)
+        marks: list[int] = []
+        for lead in reversed(leads):
+            if label == 1:
+                label = lead >= -change
+            else:
+                label = lead > (change if label == 0 else 0)
+            marks.append(label)
+        labels += reversed(marks)
+    path[unsure] = labels
     return path.reshape(n, length)
 
 
