@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
 from according.reading.gazetteer_keys import bare_key, name_key, skeleton
 from according.spans import Span
@@ -15,8 +16,7 @@ from according.spans import Span
 __all__ = ["GENERIC", "Reference", "Toponym", "reference"]
 
 
-@dataclass(frozen=True, slots=True)
-class Toponym:
+class Toponym(NamedTuple):
     """A mention that may name a place: its span, the machine's score (0..1), and its type
     (PLACE, FACILITY, ORG, or ADJECTIVE for "Syrian")."""
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 
 from according.reading.adjectives import locates
 from according.reading.dateline import filed
@@ -84,7 +83,7 @@ def choose_toponyms(
             elif not taken.overlapping(t.span) and is_place(t):
                 modifies = any(_modifies(text, t.span, m) for m in holders.overlapping(t.span))
                 (adjectives if modifies else out).append(
-                    replace(t, type="ADJECTIVE") if modifies else t
+                    t._replace(type="ADJECTIVE") if modifies else t
                 )
     out += [t for t in adjectives if locates(text, t.span)]
     return sorted(out, key=lambda t: t.span)

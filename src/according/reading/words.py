@@ -170,7 +170,7 @@ class Tokens(Sequence[Token]):
         starts, ends, forms = self._starts, self._ends, self._forms
         if isinstance(at, slice):
             return [
-                Token(start, end, *form)
+                Token._make((start, end, *form))
                 for start, end, form in zip(starts[at], ends[at], forms[at], strict=True)
             ]
         return Token(starts[at], ends[at], *forms[at])
