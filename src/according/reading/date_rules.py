@@ -17,7 +17,7 @@ from according.reading import date_absolute as absolute
 from according.reading import date_relative as relative
 from according.reading.calendars import FEASTS, LUNAR, UNCOMPUTED
 from according.reading.date_context import Found, Outcome
-from according.reading.date_tokens import Vocabulary, needed
+from according.reading.date_tokens import CLASSES, Vocabulary, needed
 
 __all__ = ["DATE_RULES", "FINDER", "VOCABULARY", "DateRule", "Finder"]
 
@@ -34,6 +34,9 @@ class DateRule(NamedTuple):
     needs: tuple[tuple[frozenset[str], ...], ...]
 
 
+_COMMON = ("the", "of", "in", "and", "to", "for", "that", "at", "a", "from", "DOT", "DASH")
+
+
 class Finder:
     """Finds where rules match: only in stretches of symbols that they know and need.
 
@@ -46,16 +49,18 @@ class Finder:
         self._wide: list[int] = []
         self._needing: dict[str, list[int]] = {}
         known: set[str] = set()
+        common = VOCABULARY.symbols(_COMMON)
         for rank, rule in enumerate(rules):
             for pattern, needs in zip(rule.patterns, rule.needs, strict=True):
                 symbols = {c for c in pattern.pattern if VOCABULARY.is_symbol(c)}
                 number = len(self._patterns)
                 self._patterns.append((pattern, needs, rule, rank))
-                if not needs or VOCABULARY.any_word & symbols:
+                if not needs or VOCABULARY.symbols(CLASSES["ANYWORD"]) & symbols:
                     self._wide.append(number)
                     continue
                 known |= symbols
-                for symbol in min(needs, key=len):
+                # of the sets of which each match holds a symbol, the one that is met least
+                for symbol in min(needs, key=lambda some: (len(some & common), len(some))):
                     self._needing.setdefault(symbol, []).append(number)
         self._stretch = re.compile(f"[{''.join(sorted(known))}]+")
 

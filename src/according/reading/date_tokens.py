@@ -10,12 +10,14 @@ from __future__ import annotations
 
 import re
 from array import array
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import NamedTuple, overload
 
+from according.reading.date_words import TELLING
+
 __all__ = [
-    "MONTHS", "SHORT_MONTHS", "SHORT_WEEKDAYS", "WEEKDAYS", "Form", "Token", "Tokens", "Vocabulary",
+    "CLASSES", "MONTHS", "SHORT_MONTHS", "SHORT_WEEKDAYS", "WEEKDAYS", "Form", "Token", "Tokens", "Vocabulary",
     "needed",
 ]  # fmt: skip
 
@@ -153,13 +155,17 @@ TOKEN = re.compile(
 
 
 class Form(NamedTuple):
-    """What a token is wherever it stands: symbol, kind, words in small letters, their worth."""
+    """What a token is wherever it stands: symbol, kind, words in small letters, their worth.
+
+    ``tells`` marks words that may tell whether the past or the future is spoken of.
+    """
 
     symbol: str
     kind: str
     low: str
     value: int | str
     upper: bool = False
+    tells: bool = False
 
 
 class Token(NamedTuple):
@@ -193,7 +199,7 @@ class Tokens(Sequence[Token]):
     def __getitem__(self, at: int | slice) -> Token | list[Token]:
         if isinstance(at, slice):
             return [self[k] for k in range(*at.indices(len(self.forms)))]
-        _, kind, low, value, upper = self.forms[at]
+        _, kind, low, value, upper, _ = self.forms[at]
         return Token(self.starts[at], self.ends[at], kind, low, value, upper)
 
 
@@ -228,10 +234,9 @@ class Vocabulary:
         out = out.replace(" ", "").replace("(", "(?:").replace("<", "(").replace(">", ")")
         return re.compile(out)
 
-    @property
-    def any_word(self) -> set[str]:
-        """The symbols of words that no rule knows."""
-        return {self._members[kind] for kind in CLASSES["ANYWORD"]}
+    def symbols(self, names: Iterable[str]) -> set[str]:
+        """Return the symbols of small words, and of kinds in capitals."""
+        return {c for name in names for c in self._class(name).strip("[]")}
 
     @staticmethod
     def is_symbol(character: str) -> bool:
@@ -262,7 +267,7 @@ class Vocabulary:
             known = self._words.get(low)
             if known and (upper or low not in CASED):
                 symbol, kind, value = known
-                return Form(symbol, kind, low, value, upper)
+                return Form(symbol, kind, low, value, upper, _tells(low))
             kind = "CAPWORD" if upper else "WORD"
         elif kind == "NUMBER":
             kind, value = _number(low)
@@ -272,7 +277,7 @@ class Vocabulary:
             kind, value = "ORDNUM", int(low[:-2])
         elif kind == "DECADE":
             kind = "DECADENUM"
-        return Form(self._members[kind], kind, low, value, upper)
+        return Form(self._members[kind], kind, low, value, upper, _tells(low))
 
     def _symbol(self, name: str) -> str:
         return self._names.setdefault(name, chr(ord(_FIRST_SYMBOL) + len(self._names)))
@@ -283,6 +288,10 @@ class Vocabulary:
         if name not in self._words:
             self._words[name] = (self._symbol("'" + name), "KNOWN", 0)
         return self._words[name][0]
+
+
+def _tells(low: str) -> bool:
+    return low in TELLING or (len(low) > 4 and low.endswith("ed"))
 
 
 def needed(expression: str) -> tuple[frozenset[str], ...]:
