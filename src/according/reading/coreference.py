@@ -75,7 +75,7 @@ class Scorer:
             # each mention stands in many pairs: its part is worked out once
             mentions, at = _distinct(side)
             part = _product(table.unary[mentions].astype(np.float32), weights)
-            hidden += (part if bias is None else part + bias)[at]
+            hidden += (part if bias is None else part + bias).take(at, axis=0)
         np.maximum(hidden, 0, out=hidden)
         return (hidden @ self.out).astype(np.float32)
 

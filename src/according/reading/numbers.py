@@ -113,7 +113,7 @@ _FREE = (
     r"|exactly|a total of|altogether|either|between|an additional|additional|all|well"
 )
 _BEFORE = re.compile(
-    rf"(?:(?<=\s)|(?<=^)|(?<=[^\w\s]))(?:(?:(?P<low>{_LOW})|(?P<high>{_HIGH})|{_FREE})\s+)+$",
+    rf"(?<!\w)(?=\w)(?:(?:(?P<low>{_LOW})|(?P<high>{_HIGH})|{_FREE})\s+)+$",
     re.IGNORECASE,
 )
 _AFTER = re.compile(
