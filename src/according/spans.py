@@ -57,8 +57,14 @@ def merge(spans: Iterable[Span], gap: int = 0) -> Spans:
 def common(a: Iterable[Span], b: Iterable[Span]) -> Spans:
     """Return the stretches that two lists of spans share, in text order."""
     others = list(b)
-    shared = (Span(max(x.start, y.start), min(x.end, y.end)) for x in a for y in others)
-    return tuple(sorted(s for s in shared if s.start < s.end))
+    shared: list[Span] = []
+    for start, end in a:
+        for first, past in others:
+            low, high = max(start, first), min(end, past)
+            if low < high:
+                shared.append(Span(low, high))
+    shared.sort()
+    return tuple(shared)
 
 
 def alike(a: Spans, b: Spans) -> float:
@@ -110,7 +116,7 @@ def smallest_around(span: Span, wider: Iterable[Span], apart: Iterable[Span]) ->
 
 def quote(text: str, spans: Sequence[Span]) -> str:
     """Return the words of ``spans``; split parts are joined by an ellipsis."""
-    return " … ".join(text[s.start : s.end] for s in spans)
+    return " … ".join([text[start:end] for start, end in spans])
 
 
 class Nearby(Generic[T]):

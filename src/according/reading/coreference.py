@@ -264,7 +264,8 @@ class _Decoder:
             for g, p in mass.items()
             if g not in barred and _fits(groups[g], table, j, kinds, called)
         ]
-        ranked.sort(key=lambda x: -x[1])
+        if len(ranked) > 1:
+            ranked.sort(key=lambda x: -x[1])
         total = p_new + sum([p for _, p in ranked])
         if total <= 0:
             total = 1.0

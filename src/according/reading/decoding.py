@@ -9,8 +9,8 @@ from according.reading.windows import Words
 from according.spans import Span, Spans
 
 __all__ = [
-    "best_runs", "highest", "log_softmax", "runs", "sigmoid", "smooth_marks", "smooth_path", "spans_of",
-    "tagged",
+    "best_runs", "highest", "log_softmax", "runs", "sigmoid", "smooth_marks", "smooth_path",
+    "spans_of", "tagged",
 ]  # fmt: skip
 
 Floats = NDArray[np.float32]
@@ -140,10 +140,7 @@ def smooth_marks(odds: Floats, change: float) -> Ints:
             leads.append(lead)
         marks: list[int] = []
         for lead in reversed(leads):
-            if label == 1:
-                label = lead >= -change
-            else:
-                label = lead > (change if label == 0 else 0)
+            label = lead >= -change if label == 1 else lead > (change if label == 0 else 0)
             marks.append(label)
         labels += reversed(marks)
     path[unsure] = labels

@@ -41,7 +41,8 @@ def settle(
 ) -> dict[int, str]:
     """Join described sources that start a group to the one who fits; return reasons for none.
 
-    ``groups`` is changed in place; ``names`` gives what shows a group in a reason, ``said[j]`` a mention.
+    ``groups`` is changed in place; ``names`` gives what shows a group in a reason, ``said[j]``
+    shows a mention.
     """
     reasons: dict[int, str] = {}
     known: dict[int, _Known] = {}

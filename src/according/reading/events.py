@@ -86,19 +86,20 @@ def _by_letters(
     """Compile the modes by the letters their phrases begin with: few words begin with any."""
     parts: dict[str, list[dict[str, Any]]] = {}
     for row in table:
-        for letters, phrases in groupby(sorted(map(str, row["words"]), key=_letters), _letters):
+        for letters, some in groupby(sorted(map(str, row["words"]), key=_letters), _letters):
+            phrases = list(some)
             if not letters or letters.endswith("*"):
                 raise UsageError(
-                    f"a mode of an event has the words {next(phrases)!r} "
+                    f"a mode of an event has the words {phrases[0]!r} "
                     "- a word is needed, or at least 2 letters before the *"
                 )
-            parts.setdefault(letters, []).append({**row, "words": list(phrases)})
+            parts.setdefault(letters, []).append({**row, "words": phrases})
     return {
         letters: (
-            _compiled(some, r"\b(?:{})\b"),
-            tuple((row["mode"], row.get("strength", 2)) for row in some),
+            _compiled(those, r"\b(?:{})\b"),
+            tuple((row["mode"], row.get("strength", 2)) for row in those),
         )
-        for letters, some in parts.items()
+        for letters, those in parts.items()
     }
 
 

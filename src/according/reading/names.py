@@ -199,7 +199,7 @@ def _noun_phrase(
     number = _number(head, type_, determiner, first, lex)
     letters = [t.text[0] for t in tokens[begin:] if t.capital]
     acronym = "".join(letters).lower() if len(letters) > 1 else ""
-    key = " ".join(t.low for t in tokens[begin:])
+    key = " ".join([t.low for t in tokens[begin:]])
     content = words.contents.setdefault(content, content)
     stem = core[-1].stem if not named or type_ != "PERSON" else name[-1].low
     # One object for what is the same: a long text has many thousand.
@@ -208,7 +208,7 @@ def _noun_phrase(
     if name_span == core_span:
         name_span = core_span
     return Description(
-        "name" if named else "nominal", determiner, stem, tuple(t.low for t in name), name_span,
+        "name" if named else "nominal", determiner, stem, tuple([t.low for t in name]), name_span,
         title, content, families, number, gender, country, None, acronym, intern(key),
         core_span, titles, alias,
     )  # fmt: skip

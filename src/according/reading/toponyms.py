@@ -71,7 +71,7 @@ GENERIC = {
 }  # fmt: skip
 COMPASS = r"(?:north|south)(?:[- ]?(?:east|west))?(?:ern)?|(?:east|west)(?:ern)?"
 _PART = rf"{COMPASS}|central|mid"
-_PARTS = ("north", "south", "east", "west", "central", "mid")  # one of them is in each
+_MAY_DIRECT = re.compile(r"[NSEWCMnsewcm](?i:orth|outh|ast|est|entral|id)")
 _NAME_WORD = r"[^\W\d_][\w’'ʼ`‘-]*\.?|\d{1,3}(?:st|nd|rd|th)"
 _JOIN = (
     r"(?:of|the|and|al|el|ar|as|ash|ad|an|at|az|ez|de|del|della|la|las|los|le|les|du|da|do|dos|di|"
@@ -291,8 +291,7 @@ def _add_direction(text: str, r: Reference) -> None:
     """Note a direction before the name and take it into the span: "northern Syria"."""
     window_start = max(0, r.span.start - 40)
     window = text[window_start : r.span.start]
-    low = window.lower()
-    if not any([part in low for part in _PARTS]):
+    if not _MAY_DIRECT.search(window):
         return
     if m := _BEARING_BEFORE.search(window):
         r.direction = _direction(m.group(1)) + " of"
