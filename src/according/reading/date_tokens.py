@@ -17,8 +17,8 @@ from typing import NamedTuple, overload
 from according.reading.date_words import TELLING
 
 __all__ = [
-    "CLASSES", "MONTHS", "SHORT_MONTHS", "SHORT_WEEKDAYS", "WEEKDAYS", "Form", "Token", "Tokens", "Vocabulary",
-    "needed",
+    "CLASSES", "MONTHS", "SHORT_MONTHS", "SHORT_WEEKDAYS", "WEEKDAYS", "Form", "Token", "Tokens",
+    "Vocabulary", "needed",
 ]  # fmt: skip
 
 MONTHS = {
