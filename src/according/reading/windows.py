@@ -30,9 +30,10 @@ Compact = NDArray[np.int32]  # a long text has a million words
 # No word reaches over white space or a mark of ASCII, so what lies between is cut by itself, and
 # what comes again and again only once. (In brackets: the tokenizer's own "[SEP]" is one word.)
 _RUN = re.compile(
-    r"(?:\[[A-Z]{3,4}\]|[!-/:-@\[-`{-~]|[^ \t\n\r!-/:-@\[-`{-~]{1,40000})[ \t\n\r]{,9}"
+    r"(?:\[[A-Z]{3,4}\]|[!-/:-@\[-`{-~]|[^ \t\n\r!-/:-@\[-`{-~]+)[ \t\n\r]{,9}"
     r"|[ \t\n\r]+"
 )
+_BLOCK = 40_000  # code points cut at once: bounds the memory an enormous text takes
 _KEPT = 1 << 15  # runs whose words are kept,
 _KEPT_LENGTH = 40  # of those shorter than this
 _QUOTES = re.compile(r"\n|[“”„«»]|``|''|\"\"?")
@@ -90,31 +91,47 @@ class Window:
 
 def tokenise(text: str, tokenizer: Any) -> Words:
     """Cut ``text`` into words and wordpieces with a ``tokenizers.Tokenizer``."""
-    runs = _RUN.findall(text)
-    found = [(_run if len(run) < _KEPT_LENGTH else _cut_run)(tokenizer, run) for run in runs]
-    length = np.fromiter(map(len, runs), np.int32, len(runs))
-    del runs  # as long as the text
-    counts = np.array([run.held for run in found], np.intp)
-    count = int(counts.sum())
-    rows = np.fromiter(chain.from_iterable([run.words for run in found]), np.int32, 5 * count)
-    begin, end, size, shape, letter = rows.reshape(-1, 5).T
-    base = np.repeat(np.cumsum(length, dtype=np.int32) - length, counts)
-    first = np.zeros(count + 1, np.int32)
+    parts = [_cut_block(tokenizer, base, block) for base, block in _blocks(text)]
+    start, end, size, shape, letter = np.concatenate([words for words, _ in parts], axis=1)
+    first = np.zeros(len(start) + 1, np.int32)
     np.cumsum(size, out=first[1:])
-    start = base + begin
     breaks = np.array([m.start() for m in re.finditer("\n", text)], np.int32)
     line = np.searchsorted(breaks, start)
     # Blank lines do not count: a paragraph is a line that has words.
-    paragraph = np.zeros(count, np.int32)
+    paragraph = np.zeros(len(start), np.int32)
     np.cumsum(line[1:] != line[:-1], out=paragraph[1:])
     return Words(
         start,
-        base + end,
+        end,
         paragraph,
         _shapes(text, start, shape, letter > 0),
-        np.fromiter(chain.from_iterable([run.pieces for run in found]), np.int32, first[-1]),
+        np.concatenate([pieces for _, pieces in parts]),
         first,
     )
+
+
+def _blocks(text: str) -> Iterator[tuple[int, str]]:
+    """Yield the text in blocks, and where each begins: at least one."""
+    at = 0
+    while len(text) - at > _BLOCK:
+        # after white space, else wherever it may be
+        seam = max(text.rfind(mark, at + 1, at + _BLOCK) for mark in "\n ")
+        stop = seam + 1 if seam > at else at + _BLOCK
+        yield at, text[at:stop]
+        at = stop
+    yield at, text[at:]
+
+
+def _cut_block(tokenizer: Any, base: int, block: str) -> tuple[Compact, Compact]:
+    """Return the words of a block, five rows of numbers as in ``_Run``, and their wordpieces."""
+    runs = _RUN.findall(block)
+    found = [(_run if len(run) < _KEPT_LENGTH else _cut_run)(tokenizer, run) for run in runs]
+    after = np.cumsum(np.fromiter(map(len, runs), np.int32, len(runs)), dtype=np.int32)
+    begins = np.concatenate([[base], base + after])[: len(runs)]
+    words = np.fromiter(chain.from_iterable([run.words for run in found]), np.int32)
+    words = words.reshape(-1, 5).T
+    words[:2] += np.repeat(begins, [run.held for run in found]).astype(np.int32)
+    return words, np.fromiter(chain.from_iterable([run.pieces for run in found]), np.int32)
 
 
 def _cut_run(tokenizer: Any, run: str) -> _Run:
