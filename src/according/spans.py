@@ -8,6 +8,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import Generic, NamedTuple, TypeVar
 
 from according.errors import EvidenceError
@@ -19,6 +20,7 @@ __all__ = [
 
 T = TypeVar("T")
 _LONG = 4000  # code points
+_SPAN = itemgetter(0)
 
 
 class Span(NamedTuple):
@@ -55,8 +57,14 @@ def merge(spans: Iterable[Span], gap: int = 0) -> Spans:
 def common(a: Iterable[Span], b: Iterable[Span]) -> Spans:
     """Return the stretches that two lists of spans share, in text order."""
     others = list(b)
-    shared = (Span(max(x.start, y.start), min(x.end, y.end)) for x in a for y in others)
-    return tuple(sorted(s for s in shared if s.start < s.end))
+    shared: list[Span] = []
+    for start, end in a:
+        for first, past in others:
+            low, high = max(start, first), min(end, past)
+            if low < high:
+                shared.append(Span(low, high))
+    shared.sort()
+    return tuple(shared)
 
 
 def alike(a: Spans, b: Spans) -> float:
@@ -108,7 +116,7 @@ def smallest_around(span: Span, wider: Iterable[Span], apart: Iterable[Span]) ->
 
 def quote(text: str, spans: Sequence[Span]) -> str:
     """Return the words of ``spans``; split parts are joined by an ellipsis."""
-    return " … ".join(text[s.start : s.end] for s in spans)
+    return " … ".join([text[start:end] for start, end in spans])
 
 
 class Nearby(Generic[T]):
@@ -119,21 +127,24 @@ class Nearby(Generic[T]):
     """
 
     def __init__(self, things: Iterable[tuple[Span, T]]) -> None:
-        ordered = sorted(things, key=lambda x: x[0])
-        self._things = [x for x in ordered if x[0].end - x[0].start <= _LONG]
-        self._long = [x for x in ordered if x[0].end - x[0].start > _LONG]
-        self._starts = [span.start for span, _ in self._things]
-        self._longest = max((s.end - s.start for s, _ in self._things), default=0)
+        self._things = sorted(things, key=_SPAN)
+        self._long: list[tuple[Span, T]] = []
+        self._longest = max([end - start for (start, end), _ in self._things], default=0)
+        if self._longest > _LONG:
+            self._long = [x for x in self._things if x[0].end - x[0].start > _LONG]
+            self._things = [x for x in self._things if x[0].end - x[0].start <= _LONG]
+            self._longest = _LONG
+        self._starts = [start for (start, _), _ in self._things]
 
     def overlapping(self, span: Span) -> list[T]:
         """Return the things whose spans share a code point with ``span``, in text order."""
-        low = bisect_left(self._starts, span.start - self._longest)
-        high = bisect_left(self._starts, span.end)
+        start = span.start
+        low = bisect_left(self._starts, start - self._longest)
+        high = bisect_left(self._starts, span.end, low)
         if not self._long:
-            start = span.start
             return [thing for (_, end), thing in self._things[low:high] if end > start]
-        found = [x for x in self._things[low:high] if x[0].end > span.start]
-        long = [x for x in self._long if x[0].start < span.end and x[0].end > span.start]
+        found = [x for x in self._things[low:high] if x[0].end > start]
+        long = [x for x in self._long if x[0].start < span.end and x[0].end > start]
         if long:
             found = sorted([*found, *long], key=lambda x: x[0])
         return [thing for _, thing in found]

@@ -101,6 +101,14 @@ def test_a_wrong_row_is_named(tmp_path: Path) -> None:
         EventWords.load(modes)
 
 
+@pytest.mark.parametrize("words", ["x*", "* fire", "…"])
+def test_a_mode_needs_letters_to_be_found_by(words: str, tmp_path: Path) -> None:
+    modes = tmp_path / "modes.yaml"
+    modes.write_text(f"- {{mode: other, words: ['{words}']}}\n")
+    with pytest.raises(UsageError, match="at least 2 letters"):
+        EventWords.load(modes)
+
+
 def test_a_seen_trigger_leans_to_what_it_mostly_was() -> None:
     leaning = event_leaning("Killing")  # however it is written
     assert leaning is not None

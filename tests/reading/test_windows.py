@@ -83,6 +83,35 @@ def test_windows_hold_every_word_once(parts: list[str], limit: int) -> None:
     assert at == len(words)
 
 
+RUNS = [
+    "word",
+    "Aleppo",
+    "café",
+    "e\u0301",
+    "[SEP]",
+    "[",
+    ".",
+    "’",
+    '"',
+    "\u200b",
+    "中文",
+    "\u00a0",
+    "x" * 120,
+]
+
+
+@given(st.lists(st.sampled_from([*RUNS, " ", "\n", "\r\n", "\t"])))
+def test_runs_cut_singly_are_the_text_cut_whole(parts: list[str]) -> None:
+    text = "".join(parts)
+    words, whole = tokenise(text, LOADED), LOADED.encode(text, add_special_tokens=False)
+    assert words.pieces.tolist() == whole.ids
+    sizes = np.bincount(whole.word_ids, minlength=len(words)) if whole.ids else []
+    assert np.diff(words.first).tolist() == list(sizes)
+    first = words.first[:-1]
+    assert words.start.tolist() == [whole.offsets[k][0] for k in first]
+    assert words.end.tolist() == [whole.offsets[k - 1][1] for k in words.first[1:]]
+
+
 def test_a_word_longer_than_a_window_is_kept(tokenizer: Tokenizer) -> None:
     words = tokenise("1234567890" * 9 + " said so", tokenizer)
     windows = list(cut(words, 12))

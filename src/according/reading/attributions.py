@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 import numpy as np
 
@@ -17,6 +17,7 @@ from according.reading.decoding import (
     Floats,
     Ints,
     best_runs,
+    highest,
     log_softmax,
     sigmoid,
     smooth_path,
@@ -71,8 +72,7 @@ ALONE = slice(SLICES["in_source"].start, SLICES["in_content"].stop)  # source, c
 assert SLICES["in_cue"] == slice(ALONE.start + 1, ALONE.stop - 1)
 
 
-@dataclass(frozen=True, slots=True)
-class Draft:
+class Draft(NamedTuple):
     """An attribution as found, before anybody asks who the source is."""
 
     source: Spans
@@ -164,7 +164,7 @@ def _one_source(emission: Floats, paths: Ints) -> None:
     if not len(rows):
         return
     logs = emission[rows]
-    others = np.maximum(logs[..., 0], logs[..., SOURCE + 1 :].max(-1))
+    others = np.maximum(logs[..., 0], highest(logs[..., SOURCE + 1 :]))
     paths[source] = 0
     for k, begin, end in zip(rows, *best_runs(logs[..., SOURCE] - others), strict=True):
         paths[k, begin:end] = SOURCE
@@ -203,7 +203,7 @@ def snap_sources(drafts: Sequence[Draft], mentions: Sequence[Found]) -> list[Dra
     for draft in drafts:
         beyond = (*draft.cue, *draft.content)
         source = tuple(_whole(s, around.overlapping(s), beyond) for s in draft.source)
-        out.append(draft if source == draft.source else replace(draft, source=source))
+        out.append(draft if source == draft.source else draft._replace(source=source))
     return out
 
 

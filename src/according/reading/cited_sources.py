@@ -12,7 +12,6 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 
 from according.reading.attributions import SPEAKERS, Draft, speakers_from
 from according.reading.mentions import Found
@@ -139,8 +138,7 @@ def _quoted(
     content = tuple(trimmed(text, s) for s in _without(base.content, Span(first, last)))
     if not content:
         return drafts
-    new = replace(
-        base,
+    new = base._replace(
         source=base.source if _touches(base.source, who) and not carrier else (who,),
         cue=(verb, saying) if saying else (verb,),
         content=content,
@@ -155,14 +153,14 @@ def _was_quoted(drafts: list[Draft], verb: Span, subject: Span) -> list[Draft]:
     if own is None or any(s.start <= subject.start for s in own.source):
         return drafts
     content = _without(own.content, subject) or own.content
-    new = replace(own, source=(subject,), content=content, relay=own.relay or own.source[:1])
+    new = own._replace(source=(subject,), content=content, relay=own.relay or own.source[:1])
     return [new if d is own else d for d in drafts]
 
 
 def _reported(drafts: list[Draft], citing: Span | None, who: Span, line: Span) -> list[Draft]:
     """Give "X, citing Y, reported C" to X where it was given to Y, who is right before the cue."""
     return [
-        replace(d, source=(citing,))
+        d._replace(source=(citing,))
         if citing
         and line.start <= d.cue[0].start < line.end
         and d.source == (who,)
@@ -205,14 +203,14 @@ def _cited(
     n = min(hosts)[1]
     host = drafts[n]
     if host.relay and _touches(host.relay, who):
-        host = replace(host, relay=())
+        host = host._replace(relay=())
     if _touches(host.content, verb):
-        host = replace(host, content=_before(text, host.content, phrase))
+        host = host._replace(content=_before(text, host.content, phrase))
     if apart and _touches(host.source, verb):
-        host = replace(host, source=_before(text, host.source, phrase))
+        host = host._replace(source=_before(text, host.source, phrase))
     if not host.content:
         return drafts
-    cited = replace(host, source=(who,), cue=(verb,), relay=host.source[:1], said_on=(), act="say")
+    cited = host._replace(source=(who,), cue=(verb,), relay=host.source[:1], said_on=(), act="say")
     out = []
     for i, draft in enumerate(drafts):
         if i == n:

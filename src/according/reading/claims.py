@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from array import array
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 import numpy as np
 
@@ -14,7 +14,7 @@ from according.reading.encoder import Encoded
 from according.reading.labels import CLAIM_ROLES
 from according.reading.windows import Window, Words
 from according.records import EVENTS, FACTUALITIES
-from according.spans import Span, Spans, alike
+from according.spans import Span, Spans, alike, end_before
 
 __all__ = [
     "TRIGGER_FLOOR",
@@ -40,8 +40,7 @@ ACTOR, RECIPIENT, PLACE, TIME = range(1, 5)
 assert CLAIM_ROLES[1:] == ("actor", "recipient", "place", "happened_on")
 
 
-@dataclass(frozen=True, slots=True)
-class ClaimDraft:
+class ClaimDraft(NamedTuple):
     """A claim as found: spans only, no entity, place or date yet."""
 
     span: Spans
@@ -73,10 +72,12 @@ class ClaimDrafts:
     def add(self, draft: ClaimDraft) -> None:
         """Keep a draft."""
         parts = draft.span, (draft.trigger,), draft.actor, draft.recipient, draft.place, draft.time
+        spans: list[int] = []
         for part in parts:
-            self._spans.append(len(part))
+            spans.append(len(part))
             for span in part:
-                self._spans.extend(span)
+                spans += span
+        self._spans.fromlist(spans)
         self._values.extend(draft.factuality_log)
         self._values.extend(draft.event_log)
         self._values.extend((draft.denied, draft.chance))
@@ -88,7 +89,8 @@ class ClaimDrafts:
             parts: list[Spans] = []
             for _ in range(6):
                 first, at = at + 1, at + 1 + 2 * spans[at]
-                parts.append(tuple(Span(spans[i], spans[i + 1]) for i in range(first, at, 2)))
+                some = spans[first:at]
+                parts.append(tuple(map(Span, some[::2], some[1::2])) if some else ())
             whole, (trigger,), actor, recipient, place, time = parts
             of_it = values[k * _VALUES : (k + 1) * _VALUES]
             factuality, event = of_it[:_LABELS], of_it[_LABELS:-2]
@@ -109,15 +111,16 @@ def draft_claims(
         if not len(triggers):
             continue
         claim = encoded.claim[keep]
-        roles = claim[..., :-1].argmax(-1)
         inside_logit = claim[..., -1].copy()
+        claim[..., -1] = -np.inf  # no role
+        roles = claim.argmax(-1)
         rows = np.arange(len(triggers))
         inside_logit[rows, triggers] = 20  # the trigger is part of its own proposition
         inside = smooth_marks(inside_logit, SWITCH)
         chances = sigmoid(encoded.head("trigger")[triggers, 0])
-        factuality = log_softmax(encoded.head("factuality")[triggers])
+        factuality = log_softmax(encoded.head("factuality")[triggers]).tolist()
         denied = encoded.head("denied")[triggers, 0] > DENIED_FLOOR
-        events = log_softmax(encoded.head("event")[triggers])
+        events = log_softmax(encoded.head("event")[triggers]).tolist()
         wholes = spans_of(words, window.begin, inside, 2)
         parts = spans_of(words, window.begin, roles, len(CLAIM_ROLES))
         for k, trigger in enumerate(triggers.tolist()):
@@ -131,8 +134,8 @@ def draft_claims(
                     role[RECIPIENT],
                     role[PLACE],
                     role[TIME],
-                    array("f", factuality[k].tobytes()),
-                    array("f", events[k].tobytes()),
+                    factuality[k],
+                    events[k],
                     bool(denied[k]),
                     float(chances[k]),
                 )
@@ -149,16 +152,20 @@ def _distinct(drafts: list[ClaimDraft]) -> list[ClaimDraft]:
     return sorted(kept, key=lambda d: d.trigger)
 
 
+_JOINTS = ("and", "but", "nor")
 _JOINING = re.compile(r"[\s,;:]+(?:and|or|but|nor)[\s,;:]*\Z", re.IGNORECASE)
 
 
 def unjoined(text: str, draft: ClaimDraft) -> ClaimDraft:
     """Return a claim without the conjunction it ends on: that leads to the next one."""
     last = draft.span[-1]
+    end = end_before(text, last.end, ",;:")
+    if text[end - 3 : end].lower() not in _JOINTS and text[end - 2 : end].lower() != "or":
+        return draft  # as nearly all
     found = _JOINING.search(text, last.start, last.end)
     if found is None or found.start() < draft.trigger.end:
         return draft
-    return replace(draft, span=(*draft.span[:-1], Span(last.start, found.start())))
+    return draft._replace(span=(*draft.span[:-1], Span(last.start, found.start())))
 
 
 def subject_before(text: str, span: Spans, content: Spans, cue: Sequence[Span]) -> Spans:

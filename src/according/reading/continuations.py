@@ -89,7 +89,7 @@ def _start(span: Span) -> int:
 def _may_go_on(text: str, sentence: Span, attributions: Sequence[Attribution]) -> bool:
     """Tell whether a sentence has no attribution of its own and words an opinion."""
     words = text[sentence.start : sentence.end]
-    if _NOW.match(words) or _REPORTED.search(words) or not _OPINION.search(words):
+    if not _OPINION.search(words) or _NOW.match(words) or _REPORTED.search(words):
         return False
     return not any(_touches(a, sentence) for a in attributions)
 

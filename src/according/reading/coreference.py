@@ -14,7 +14,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -31,6 +31,7 @@ _DIRECT = PAIR.index("i speaks j directly")
 _FULL_DIFFER = PAIR.index("full names differ")
 _SLIGHT = 0.0005
 _SURELY = 0.9
+_ALONE = 1 << 18  # multiplications up to which OpenBLAS takes one thread
 _BLOCK = 128  # anaphors whose pairs are weighed at once: some 7 MB
 
 
@@ -60,22 +61,36 @@ class Scorer:
     def new(self, marks: Marks) -> Floats:
         """Return the score of "somebody new" for mentions, given their rows of ``Table.unary``."""
         unary = marks.astype(np.float32)
-        out: Floats = np.maximum(unary @ self.new_hidden + self.new_bias, 0) @ self.new_out
+        hidden = _product(unary, self.new_hidden) + self.new_bias
+        out: Floats = np.maximum(hidden, 0) @ self.new_out
         return out
 
     def score(self, table: Table, pairs: Pairs) -> Floats:
         """Return a score for each pair."""
-        hidden = pairs.features @ self.pair
+        hidden = _product(pairs.features, self.pair)
         for side, weights, bias in (
             (pairs.i, self.antecedent, None),
             (pairs.j, self.anaphor, self.bias),
         ):
             # each mention stands in many pairs: its part is worked out once
             mentions, at = _distinct(side)
-            part = table.unary[mentions].astype(np.float32) @ weights
-            hidden += (part if bias is None else part + bias)[at]
+            part = _product(table.unary[mentions].astype(np.float32), weights)
+            hidden += (part if bias is None else part + bias).take(at, axis=0)
         np.maximum(hidden, 0, out=hidden)
         return (hidden @ self.out).astype(np.float32)
+
+
+def _product(a: Floats, b: Floats) -> Floats:
+    """Return ``a @ b``, worked out by the calling thread alone.
+
+    OpenBLAS shares a large product out over all cores, and waits for them while they are at
+    work on the next windows: so it is asked for some rows at a time.
+    """
+    out = np.empty((len(a), b.shape[1]), np.float32)
+    step = max(1, _ALONE // b.size)
+    for at in range(0, len(a), step):
+        np.matmul(a[at : at + step], b, out=out[at : at + step])
+    return out
 
 
 def _distinct(numbers: Ints) -> tuple[Ints, Ints]:
@@ -107,8 +122,7 @@ def from_json(data: dict[str, Any]) -> Scorer:
     return Scorer(**arrays, thresholds=Thresholds(**data["thresholds"]))
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(NamedTuple):
     """What was decided for one mention.
 
     ``group`` is the number of its group, or -1 when undecided; ``probability`` what that group
@@ -123,6 +137,14 @@ class Choice:
     rivals: tuple[tuple[int, float], ...]
 
 
+class _Kinds(NamedTuple):
+    """What ``state_or_body`` and ``medium_or_other`` say of a mention's words."""
+
+    held: str | None
+    told: str | None
+
+
+_NEITHER = _Kinds(None, None)
 _NONE: frozenset[str] = frozenset()
 _SEXES = ("m", "f")
 
@@ -223,8 +245,11 @@ class _Decoder:
     def _choose(self, j: int, antecedents: list[tuple[int, float]], p_new: float) -> Choice:
         table, choices, groups = self._table, self._choices, self._groups
         d = table.what[j]
+        kinds = _NEITHER
+        if not d.pronoun and table.mentions[j].type != "PERSON":
+            kinds = _Kinds(state_or_body(d, lexicon()), medium_or_other(d))
         if p_new >= _SURELY and not d.pronoun:
-            return self._begun(j, p_new, p_new)  # no group can have as much: spare the comparing
+            return self._begun(j, kinds, p_new, p_new)  # no group can have as much
         mass: dict[int, float] = {}
         for i, p in antecedents:
             g = choices[i].group
@@ -237,9 +262,10 @@ class _Decoder:
         ranked = [
             (g, p)
             for g, p in mass.items()
-            if g not in barred and _fits(groups[g], table, j, called)
+            if g not in barred and _fits(groups[g], table, j, kinds, called)
         ]
-        ranked.sort(key=lambda x: -x[1])
+        if len(ranked) > 1:
+            ranked.sort(key=lambda x: -x[1])
         total = p_new + sum([p for _, p in ranked])
         if total <= 0:
             total = 1.0
@@ -248,22 +274,27 @@ class _Decoder:
         rivals = () if d.kind == "name" else tuple(ranked[:3])
         if ranked and (ranked[0][1] >= new or d.pronoun):
             g, p = ranked[0]
-            _join(groups[g], table, j)
+            _join(groups[g], table, j, kinds)
             return Choice(g, p, new, rivals)
         if d.pronoun:
             return Choice(-1, 0.0, new, rivals)
-        return self._begun(j, new, new, rivals)
+        return self._begun(j, kinds, new, new, rivals)
 
     def _begun(
-        self, j: int, p: float, new: float, rivals: tuple[tuple[int, float], ...] = ()
+        self,
+        j: int,
+        kinds: _Kinds,
+        p: float,
+        new: float,
+        rivals: tuple[tuple[int, float], ...] = (),
     ) -> Choice:
         """Begin a group with mention ``j``."""
         self._groups.append(_Group())
-        _join(self._groups[-1], self._table, j)
+        _join(self._groups[-1], self._table, j, kinds)
         return Choice(len(self._groups) - 1, p, new, rivals)
 
 
-def _fits(g: _Group, table: Table, j: int, called: frozenset[str] | None) -> bool:
+def _fits(g: _Group, table: Table, j: int, kinds: _Kinds, called: frozenset[str] | None) -> bool:
     """Tell whether a group as a whole admits a mention: gender, number, given name.
 
     ``called``: the callings of a mention that points back ("the analyst"), None for others.
@@ -281,10 +312,10 @@ def _fits(g: _Group, table: Table, j: int, called: frozenset[str] | None) -> boo
             return False
     if table.mentions[j].type != "PERSON":
         # "the United States" is not "United States troops"
-        if g.held and (kind := state_or_body(d, lexicon())) and kind not in g.held:
+        if g.held and kinds.held and kinds.held not in g.held:
             return False
         # nor is "the army" the agency that published its statement
-        return not (g.told and (kind := medium_or_other(d)) and kind not in g.told)
+        return not (g.told and kinds.told and kinds.told not in g.told)
     return not d.name or _same_name(g, d.name)
 
 
@@ -314,7 +345,7 @@ def _alike(a: str, b: str) -> bool:
     return sum(x != y for x, y in zip(a, b, strict=False)) <= 1
 
 
-def _join(g: _Group, table: Table, j: int) -> None:
+def _join(g: _Group, table: Table, j: int, kinds: _Kinds) -> None:
     d = table.what[j]
     if d.gender in ("m", "f"):
         g.gender = d.gender
@@ -326,10 +357,10 @@ def _join(g: _Group, table: Table, j: int) -> None:
         g.names = _with(g.names, d.name)
         g.given = _with(g.given, d.name[:-1])
     elif not d.pronoun:
-        if kind := state_or_body(d, lexicon()):
-            g.held = _with(g.held, (kind,))
-        if kind := medium_or_other(d):
-            g.told = _with(g.told, (kind,))
+        if kinds.held:
+            g.held = _with(g.held, (kinds.held,))
+        if kinds.told:
+            g.told = _with(g.told, (kinds.told,))
 
 
 def _with(held: frozenset[str], more: Collection[str]) -> frozenset[str]:

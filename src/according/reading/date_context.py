@@ -10,7 +10,7 @@ from functools import cached_property
 from itertools import pairwise
 
 from according.reading.calendars import Interval
-from according.reading.date_tokens import Token, Tokens
+from according.reading.date_tokens import SHORT_MONTHS, Token, Tokens
 from according.reading.date_words import (
     ABBREVIATIONS,
     ASKING,
@@ -26,6 +26,8 @@ __all__ = ["Clock", "Found", "Outcome", "Scene", "Unknown"]
 
 NO_DAY = "The day of publication is not known, and the text does not state it."
 NO_YEAR = "The year is not stated, and the day of publication is not known."
+
+_UNENDING = ABBREVIATIONS | SHORT_MONTHS.keys()
 
 
 class Unknown:
@@ -190,7 +192,7 @@ class Scene:
                 or (
                     token.kind == "DOT"
                     and starts[k + 1] > ends[k]
-                    and self.word(k - 1) not in ABBREVIATIONS
+                    and self.word(k - 1) not in _UNENDING
                     and len(self.word(k - 1)) > 1
                     and (after.upper or not after.low[0].isalpha())
                 )
@@ -206,6 +208,8 @@ class Scene:
         quiet = -1  # participles up to here belong to a future verb group
         asked = -9
         for k, token in enumerate(self._forms):
+            if not token.tells:
+                continue
             low = token.low
             if low in ASKING:
                 asked = k

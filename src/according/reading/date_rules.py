@@ -10,16 +10,16 @@ that gives None lets the next one try.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
 from according.reading import date_absolute as absolute
 from according.reading import date_relative as relative
 from according.reading.calendars import FEASTS, LUNAR, UNCOMPUTED
 from according.reading.date_context import Found, Outcome
-from according.reading.date_tokens import Vocabulary, needed
+from according.reading.date_tokens import CLASSES, Vocabulary, needed
 
-__all__ = ["DATE_RULES", "VOCABULARY", "DateRule"]
+__all__ = ["DATE_RULES", "FINDER", "VOCABULARY", "DateRule", "Finder"]
 
 
 class DateRule(NamedTuple):
@@ -32,6 +32,67 @@ class DateRule(NamedTuple):
     patterns: tuple[re.Pattern[str], ...]
     read: Callable[[Found], Outcome]
     needs: tuple[tuple[frozenset[str], ...], ...]
+
+
+_COMMON = ("the", "of", "in", "and", "to", "for", "that", "at", "a", "from", "DOT", "DASH")
+
+
+class Finder:
+    """Finds where rules match: only in stretches of symbols that they know and need.
+
+    A pattern is tried in a stretch that holds one of the symbols it needs; those that take any
+    word, and so know no stretches, in the whole text.
+    """
+
+    def __init__(self, rules: Sequence[DateRule]) -> None:
+        self._patterns: list[tuple[re.Pattern[str], tuple[frozenset[str], ...], DateRule, int]] = []
+        self._wide: list[int] = []
+        self._needing: dict[str, list[int]] = {}
+        known: set[str] = set()
+        common = VOCABULARY.symbols(_COMMON)
+        for rank, rule in enumerate(rules):
+            for pattern, needs in zip(rule.patterns, rule.needs, strict=True):
+                symbols = {c for c in pattern.pattern if VOCABULARY.is_symbol(c)}
+                number = len(self._patterns)
+                self._patterns.append((pattern, needs, rule, rank))
+                if not needs or VOCABULARY.symbols(CLASSES["ANYWORD"]) & symbols:
+                    self._wide.append(number)
+                    continue
+                known |= symbols
+                # of the sets of which each match holds a symbol, the one that is met least
+                for symbol in min(needs, key=lambda some: (len(some & common), len(some))):
+                    self._needing.setdefault(symbol, []).append(number)
+        self._stretch = re.compile(f"[{''.join(sorted(known))}]+")
+
+    def find(self, symbols: str) -> list[tuple[int, int, DateRule]]:
+        """Return all matches of all rules: by place, the longest first, then in table order."""
+        found: list[tuple[int, int, int, int]] = []
+        needing = self._needing
+        for stretch in self._stretch.finditer(symbols):
+            held = set(stretch[0])
+            wanted = held & needing.keys()
+            if wanted:
+                numbers = {number for symbol in wanted for number in needing[symbol]}
+                self._search(numbers, symbols, stretch.span(), held, found)
+        self._search(self._wide, symbols, (0, len(symbols)), set(symbols), found)
+        found.sort()
+        return [(i, -j, self._patterns[number][2]) for i, j, _, number in found]
+
+    def _search(
+        self,
+        numbers: Iterable[int],
+        symbols: str,
+        span: tuple[int, int],
+        held: set[str],
+        found: list[tuple[int, int, int, int]],
+    ) -> None:
+        for number in numbers:
+            pattern, needs, _, rank = self._patterns[number]
+            if any(map(held.isdisjoint, needs)):
+                continue
+            group = pattern.groups
+            for m in pattern.finditer(symbols, *span):
+                found.append((m.start(group), -m.end(group), rank, number))
 
 
 VOCABULARY = Vocabulary()
@@ -248,3 +309,5 @@ DATE_RULES: tuple[DateRule, ...] = (
         "last|next|the coming|coming|that|the same|the) weekend",
     ),
 )  # fmt: skip
+
+FINDER = Finder(DATE_RULES)

@@ -10,13 +10,15 @@ from __future__ import annotations
 
 import re
 from array import array
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import NamedTuple, overload
 
+from according.reading.date_words import TELLING
+
 __all__ = [
-    "MONTHS", "SHORT_MONTHS", "SHORT_WEEKDAYS", "WEEKDAYS", "Form", "Token", "Tokens", "Vocabulary",
-    "needed",
+    "CLASSES", "MONTHS", "SHORT_MONTHS", "SHORT_WEEKDAYS", "WEEKDAYS", "Form", "Token", "Tokens",
+    "Vocabulary", "needed",
 ]  # fmt: skip
 
 MONTHS = {
@@ -130,9 +132,13 @@ MACROS = {
     "PAREN": "(OPEN (CLOCK|YEARNUM) ZONE CLOSE)",
 }
 
+_FIRST_SYMBOL = "\u4e00"
 _FORMS = 1 << 15  # words whose forms are kept
 
+# Words come first, being most; what begins with a figure or an apostrophe is tried only there.
 TOKEN = re.compile(
+    r"(?P<word>o['’]clock|[ap]\.\s?m\.?(?!\w)|(?:[^\W\d_]\.){2,}|[^\W\d_]+)"
+    r"|(?=[0-9'’`‘])(?:"
     r"(?P<iso>[0-9]{4}-[0-9]{2}-[0-9]{2}(?![0-9])(?:T[0-9:.]{5,15}(?:Z|[+-][0-9]{2}:?[0-9]{2})?)?)"
     r"|(?P<slash>[0-9]{1,2}-[0-9]{1,2}-[0-9]{4}(?![0-9-])|[0-9]{4}/[0-9]{1,2}/[0-9]{1,2}(?![0-9/])|[0-9]{1,2}/[0-9]{1,2}/(?:[0-9]{4}|[0-9]{2})(?![0-9/]))"
     r"|(?P<dotted>[0-9]{1,2}\.[0-9]{1,2}\.[0-9]{4}(?![0-9]))"
@@ -142,21 +148,24 @@ TOKEN = re.compile(
     r"|(?P<decimal>[0-9]+(?:,[0-9]{3})*\.[0-9]+)"
     r"|(?P<number>[0-9]+(?:,[0-9]{3})*(?![0-9]))"
     r"|(?P<shortyear>['’‘][0-9]{2}(?!\w))"
-    r"|(?P<word>o['’]clock|[ap]\.\s?m\.?(?!\w)|(?:[^\W\d_]\.){2,}|[^\W\d_]+)"
-    r"|(?P<poss>['’]s?(?!\w))"
+    r"|(?P<poss>['’]s?(?!\w)))"
     r"|(?P<para>\n[^\S\n]*\n\s*)"
     r"|(?P<mark>[^\s\w])"
 )
 
 
 class Form(NamedTuple):
-    """What a token is wherever it stands: symbol, kind, words in small letters, their worth."""
+    """What a token is wherever it stands: symbol, kind, words in small letters, their worth.
+
+    ``tells`` marks words that may tell whether the past or the future is spoken of.
+    """
 
     symbol: str
     kind: str
     low: str
     value: int | str
     upper: bool = False
+    tells: bool = False
 
 
 class Token(NamedTuple):
@@ -190,7 +199,7 @@ class Tokens(Sequence[Token]):
     def __getitem__(self, at: int | slice) -> Token | list[Token]:
         if isinstance(at, slice):
             return [self[k] for k in range(*at.indices(len(self.forms)))]
-        _, kind, low, value, upper = self.forms[at]
+        _, kind, low, value, upper, _ = self.forms[at]
         return Token(self.starts[at], self.ends[at], kind, low, value, upper)
 
 
@@ -225,6 +234,15 @@ class Vocabulary:
         out = out.replace(" ", "").replace("(", "(?:").replace("<", "(").replace(">", ")")
         return re.compile(out)
 
+    def symbols(self, names: Iterable[str]) -> set[str]:
+        """Return the symbols of small words, and of kinds in capitals."""
+        return {c for name in names for c in self._class(name).strip("[]")}
+
+    @staticmethod
+    def is_symbol(character: str) -> bool:
+        """Tell whether a character of a compiled pattern stands for a token."""
+        return character >= _FIRST_SYMBOL
+
     def cut(self, text: str) -> Tokens:
         """Cut a text into tokens, once, from left to right."""
         starts, ends = array("i"), array("i")
@@ -249,7 +267,7 @@ class Vocabulary:
             known = self._words.get(low)
             if known and (upper or low not in CASED):
                 symbol, kind, value = known
-                return Form(symbol, kind, low, value, upper)
+                return Form(symbol, kind, low, value, upper, _tells(low))
             kind = "CAPWORD" if upper else "WORD"
         elif kind == "NUMBER":
             kind, value = _number(low)
@@ -259,10 +277,10 @@ class Vocabulary:
             kind, value = "ORDNUM", int(low[:-2])
         elif kind == "DECADE":
             kind = "DECADENUM"
-        return Form(self._members[kind], kind, low, value, upper)
+        return Form(self._members[kind], kind, low, value, upper, _tells(low))
 
     def _symbol(self, name: str) -> str:
-        return self._names.setdefault(name, chr(0x4E00 + len(self._names)))
+        return self._names.setdefault(name, chr(ord(_FIRST_SYMBOL) + len(self._names)))
 
     def _class(self, name: str) -> str:
         if name[0].isupper():
@@ -270,6 +288,10 @@ class Vocabulary:
         if name not in self._words:
             self._words[name] = (self._symbol("'" + name), "KNOWN", 0)
         return self._words[name][0]
+
+
+def _tells(low: str) -> bool:
+    return low in TELLING or (len(low) > 4 and low.endswith("ed"))
 
 
 def needed(expression: str) -> tuple[frozenset[str], ...]:

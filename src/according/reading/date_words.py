@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from according.reading.date_tokens import SHORT_MONTHS
-
 
 def words(text: str) -> frozenset[str]:
     """Return the words of a list written as one string."""
@@ -66,11 +64,13 @@ PAST = words(
     "wore tore swore chose froze stole shook spread burst sank sang swam forbade overthrew "
     "overran withdrew underwent saw known seen done gone given taken shown born died been"
 )
-# Words whose full stop ends no sentence.
+# What may tell whether the past or the future is spoken of, besides words in "-ed".
+TELLING = FUTURE | TO_FUTURE | ASKING | PAST | {"to", "be"}
+# Words whose full stop ends no sentence, besides short months.
 ABBREVIATIONS = words(
     "mr mrs ms dr gen col lt sgt capt maj sen rep gov st no vs jr sr prof rev hon inc corp co "
     "ltd cos amp messrs adm brig"
-) | frozenset(SHORT_MONTHS)
+)
 # What is called after a day, a month or a feast: "the March 14 alliance", "Easter Island".
 CALLED_AFTER = words(
     "street road avenue square bridge brigade brigades movement alliance coalition bloc group "

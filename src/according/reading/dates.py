@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from according.reading.calendars import DAY, Interval, shift, unit_of
 from according.reading.date_context import NO_DAY, Clock, Found, Scene, Unknown
 from according.reading.date_relative import NO_EVENT
-from according.reading.date_rules import DATE_RULES, VOCABULARY, DateRule
+from according.reading.date_rules import FINDER, VOCABULARY, DateRule
 from according.reading.dateline import dateline
 from according.records import DateExpression
 from according.spans import Span
@@ -68,7 +68,7 @@ def read_dates(text: str, published: str | None) -> DatesRead:
     scene = Scene(text, tokens, anchor)
     pieces: list[_Piece] = []
     end = 0
-    for i, j, rule in _candidates(tokens.symbols):
+    for i, j, rule in FINDER.find(tokens.symbols):
         if i < end:
             continue
         piece = _read(rule, scene, i, j)
@@ -90,20 +90,6 @@ def _published(published: str | None) -> dt.date | None:
         return dt.date.fromisoformat((published or "")[:10])
     except ValueError:
         return None
-
-
-def _candidates(symbols: str) -> list[tuple[int, int, DateRule]]:
-    """Return all matches of all rules: by place, the longest first, then in table order."""
-    found: list[tuple[int, int, int]] = []
-    held = set(symbols)
-    for n, rule in enumerate(DATE_RULES):
-        for pattern, needs in zip(rule.patterns, rule.needs, strict=True):
-            if any(map(held.isdisjoint, needs)):
-                continue
-            group = pattern.groups
-            found += [(m.start(group), -m.end(group), n) for m in pattern.finditer(symbols)]
-    found.sort()
-    return [(i, -j, DATE_RULES[n]) for i, j, n in found]
 
 
 def _read(rule: DateRule, scene: Scene, i: int, j: int) -> _Piece | None:

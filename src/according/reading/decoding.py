@@ -9,13 +9,15 @@ from according.reading.windows import Words
 from according.spans import Span, Spans
 
 __all__ = [
-    "best_runs", "log_softmax", "runs", "sigmoid", "smooth_marks", "smooth_path", "spans_of",
-    "tagged",
+    "best_runs", "highest", "log_softmax", "runs", "sigmoid", "smooth_marks", "smooth_path",
+    "spans_of", "tagged",
 ]  # fmt: skip
 
 Floats = NDArray[np.float32]
 Ints = NDArray[np.int64]
 
+_FEW = 8  # numbers, fewer than which ``np.add.reduce`` adds one after another, too
+_NOTHING = 2  # the label after the last word
 SLACK = 1e-3  # more than rounding can make of sums of a few logarithms
 
 
@@ -27,8 +29,23 @@ def sigmoid(x: Floats) -> Floats:
 
 def log_softmax(x: Floats) -> Floats:
     """Return the logarithm of the softmax over the last axis."""
-    x = x - x.max(-1, keepdims=True)
-    out: Floats = x - np.log(np.exp(x).sum(-1, keepdims=True))
+    x = x - highest(x)[..., None]
+    power = np.exp(x)
+    total = _folded(np.add, power) if x.shape[-1] < _FEW else power.sum(-1)
+    out: Floats = x - np.log(total)[..., None]
+    return out
+
+
+def highest(x: Floats) -> Floats:
+    """Return the maximum over the last axis."""
+    return _folded(np.maximum, x) if x.size > x.shape[-1] ** 2 else x.max(-1)
+
+
+def _folded(join: np.ufunc, x: Floats) -> Floats:
+    """Fold the last axis, column by column: ``reduce`` is slow over few numbers."""
+    out = x[..., 0].copy()
+    for k in range(1, x.shape[-1]):
+        join(out, x[..., k], out=out)
     return out
 
 
@@ -91,7 +108,7 @@ def _unsure(words: Floats, best: Ints, cost: Floats) -> Ints:
     at = np.arange(len(words))
     rival = words - cost
     rival[at, best] = -np.inf
-    return np.flatnonzero(words[at, best] + cost[best] - rival.max(-1) <= SLACK)
+    return np.flatnonzero(words[at, best] + cost[best] - highest(rival) <= SLACK)
 
 
 def smooth_marks(odds: Floats, change: float) -> Ints:
@@ -106,32 +123,27 @@ def smooth_marks(odds: Floats, change: float) -> Ints:
     unsure = np.flatnonzero(np.abs(flat) <= 2 * change + SLACK)
     if not len(unsure):
         return path.reshape(n, length)
-    places, before = unsure.tolist(), path[unsure - 1].tolist()
-    leads: list[float] = []  # of the best path that ends marked over the best that does not
-    last = -1
-    lead = 0.0
-    for place, label, odd in zip(places, before, flat[unsure].tolist(), strict=True):
-        if not place % length:
-            lead = odd
-        elif place - 1 == last:
-            lead = min(max(lead, -change), change) + odd
-        else:
-            lead = (change if label else -change) + odd
-        leads.append(lead)
-        last = place
-    after = path[(unsure + 1) % len(path)].tolist()
-    last = -1
-    label = 0
-    for k in range(len(places) - 1, -1, -1):
-        lead, place = leads[k], places[k]
-        if last != place + 1:
-            label = after[k]
-        if not (place + 1) % length:
-            label = int(lead > 0)
-        else:
-            label = int(lead >= -change if label else lead > change)
-        path[place] = label
-        last = place
+    # Stretches of unsure words, what leads before each, and the label after it.
+    begins = np.flatnonzero((np.diff(unsure, prepend=-2) != 1) | (unsure % length == 0))
+    stops = np.append(begins[1:], len(unsure))
+    first, after = unsure[begins], unsure[stops - 1] + 1
+    before = np.where(first % length == 0, 0, np.where(path[first - 1], change, -change))
+    following = np.where(after % length == 0, _NOTHING, path[after % len(path)])
+    odds_of = flat[unsure].tolist()
+    labels: list[int] = []
+    for begin, stop, lead, label in zip(
+        begins.tolist(), stops.tolist(), before.tolist(), following.tolist(), strict=True
+    ):
+        leads: list[float] = []  # of the best path that ends marked over the best that does not
+        for odd in odds_of[begin:stop]:
+            lead = odd + (-change if lead < -change else change if lead > change else lead)
+            leads.append(lead)
+        marks: list[int] = []
+        for lead in reversed(leads):
+            label = lead >= -change if label == 1 else lead > (change if label == 0 else 0)
+            marks.append(label)
+        labels += reversed(marks)
+    path[unsure] = labels
     return path.reshape(n, length)
 
 

@@ -6,7 +6,7 @@ to the one named speaker whose calling is not told. Two who fit: nobody, with th
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from according.reading.mention_features import Table
@@ -33,11 +33,16 @@ class _Known:
 
 
 def settle(
-    table: Table, groups: list[int], names: Mapping[int, str], said: Sequence[str], lex: Lexicon
+    table: Table,
+    groups: list[int],
+    names: Callable[[], Mapping[int, str]],
+    said: Sequence[str],
+    lex: Lexicon,
 ) -> dict[int, str]:
     """Join described sources that start a group to the one who fits; return reasons for none.
 
-    ``groups`` is changed in place; ``names`` shows a group in a reason, ``said[j]`` a mention.
+    ``groups`` is changed in place; ``names`` gives what shows a group in a reason, ``said[j]``
+    shows a mention.
     """
     reasons: dict[int, str] = {}
     known: dict[int, _Known] = {}
@@ -55,7 +60,7 @@ def settle(
                     g = fitting[0]
                 elif len(fitting) > 1:
                     groups[j] = -1
-                    a, b = (names.get(x, "one") for x in fitting[-2:])
+                    a, b = (names().get(x, "one") for x in fitting[-2:])
                     reasons[j] = f"two people fit '{said[j]}': {a} and {b}"
                     continue
         elif g in known and points_back(table, j) and not known[g].families & callings(d):
@@ -67,7 +72,7 @@ def settle(
                 continue
             if len(fitting) > 1 and g in fitting:
                 groups[j] = -1
-                a, b = (names.get(x, "one") for x in fitting[-2:])
+                a, b = (names().get(x, "one") for x in fitting[-2:])
                 reasons[j] = f"two people fit '{said[j]}': {a} and {b}"
                 continue
         if g < 0 or table.mentions[j].type != "PERSON":

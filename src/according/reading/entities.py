@@ -111,7 +111,7 @@ def _entity_name(
             forms.append((len(bare.split()), " ".join(bare.split())))
     name = _fullest(forms, lex)
     nominal = [k for k in members if table.what[k].kind == "nominal"]
-    if type_ == "ORG" and name.lower() in (lex.capitals | lex.countries):
+    if type_ == "ORG" and ((low := name.lower()) in lex.capitals or low in lex.countries):
         # "Damascus", said of the Syrian government: the plain description says more
         nominal = [k for k in nominal if table.what[k].country and table.what[k].families]
         name = "" if nominal else name
@@ -136,14 +136,16 @@ def _fullest(forms: Sequence[tuple[int, str]], lex: Lexicon) -> str:
     Of as many: "Russia" before "Russian", "Hasakah" before the dateline's "HASAKAH", then what
     is written most often, then the longest.
     """
-    often = Counter(words for _, words in forms)
+    if len(forms) < 2:
+        return forms[0][1] if forms else ""
+    often = Counter([words for _, words in forms])
 
     def rank(form: tuple[int, str]) -> tuple[int, bool, bool, int, int]:
         count, words = form
         adjective = words.lower() in lex.adjectives
         return count, not adjective, not words.isupper(), often[words], len(words)
 
-    return max((f for f in forms if f[1]), key=rank, default=(0, ""))[1]
+    return max([f for f in dict.fromkeys(forms) if f[1]], key=rank, default=(0, ""))[1]
 
 
 def _name_end(text: str, span: Span, d: Description) -> int:

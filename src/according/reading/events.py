@@ -11,9 +11,11 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
+from according.errors import UsageError
 from according.reading.lexicons import alternatives, rows
 from according.records import EVENT_MODES, EVENTS
 from according.spans import Span, Spans, overlap
@@ -32,15 +34,20 @@ _HARM = re.compile(
     re.IGNORECASE,
 )
 _ACCIDENT = re.compile(r"\b(?:crash|accident|collid|collision|malfunction|emergency landing)")
+_WORD = re.compile(r"\w+")
+_FIRST = re.compile(r"\w[\w*]?")
+_NEVER: tuple[None, tuple[()]] = (None, ())
 _NEAR = 40  # characters between a weapon and the word of impact whose subject it is
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class EventWords:
-    """The compiled lexicons: a group of a pattern is a row."""
+    """The compiled lexicons: a group of a pattern is a row.
 
-    modes: re.Pattern[str]
-    mode_rows: tuple[tuple[str, int], ...]
+    ``modes`` has a pattern for each pair of letters that a phrase begins with, and its rows.
+    """
+
+    modes: dict[str, tuple[re.Pattern[str], tuple[tuple[str, int], ...]]]
     triggers: re.Pattern[str]
     trigger_events: tuple[str, ...]
 
@@ -49,7 +56,8 @@ class EventWords:
         """Read the bundled lexicons and a user's own rows of either.
 
         Raises:
-            UsageError: when a row names no known mode or event, or has unknown fields.
+            UsageError: when a row names no known mode or event, has unknown fields, or a phrase
+                of modes begins with no word, or with one letter and a "*".
         """
         mode_rows = rows(
             "event_modes.yaml",
@@ -66,11 +74,39 @@ class EventWords:
             extra=triggers,
         )
         return cls(
-            _compiled(mode_rows, r"\b(?:{})\b"),
-            tuple((row["mode"], row.get("strength", 2)) for row in mode_rows),
+            _by_letters(mode_rows),
             _compiled(trigger_rows, r"\b(?:{})(?!\w)"),
             tuple(row["event"] for row in trigger_rows),
         )
+
+
+def _by_letters(
+    table: Sequence[dict[str, Any]],
+) -> dict[str, tuple[re.Pattern[str], tuple[tuple[str, int], ...]]]:
+    """Compile the modes by the letters their phrases begin with: few words begin with any."""
+    parts: dict[str, list[dict[str, Any]]] = {}
+    for row in table:
+        for letters, some in groupby(sorted(map(str, row["words"]), key=_letters), _letters):
+            phrases = list(some)
+            if not letters or letters.endswith("*"):
+                raise UsageError(
+                    f"a mode of an event has the words {phrases[0]!r} "
+                    "- a word is needed, or at least 2 letters before the *"
+                )
+            parts.setdefault(letters, []).append({**row, "words": phrases})
+    return {
+        letters: (
+            _compiled(those, r"\b(?:{})\b"),
+            tuple((row["mode"], row.get("strength", 2)) for row in those),
+        )
+        for letters, those in parts.items()
+    }
+
+
+def _letters(phrase: str) -> str:
+    """Return the first two letters of a phrase's first word, or all of it."""
+    found = _FIRST.match(phrase.strip().lower())
+    return found[0] if found else ""
 
 
 def _compiled(table: Sequence[dict[str, Any]], form: str) -> re.Pattern[str]:
@@ -104,9 +140,15 @@ def mode_words(
 def _modes(text: str, pieces: Spans, table: EventWords) -> Iterator[tuple[str, int, Span]]:
     """Yield what words of a claim say how an assault was made: mode, strength, words."""
     for piece in pieces:
-        for match in table.modes.finditer(text, piece.start, piece.end):
-            mode, strength = table.mode_rows[(match.lastindex or 1) - 1]
-            yield mode, strength, Span(match.start(), match.end())
+        past = piece.start
+        for word in _WORD.finditer(text, piece.start, piece.end):
+            begin = word.start()
+            pattern, rows_of_it = table.modes.get(word[0][:2].lower(), _NEVER)
+            match = pattern.match(text, begin, piece.end) if pattern and begin >= past else None
+            if match:
+                past = match.end()
+                mode, strength = rows_of_it[(match.lastindex or 1) - 1]
+                yield mode, strength, Span(begin, past)
 
 
 def _holds(span: Span, inner: Span) -> bool:

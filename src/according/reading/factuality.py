@@ -20,7 +20,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from according.errors import UsageError
 from according.reading.lexicons import alternatives, rows
@@ -48,8 +48,7 @@ class Cue:
     strength: int
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """A cue found: the row's number and label, the words, their strength and distance."""
 
     row: int
@@ -374,11 +373,10 @@ _BY_NOBODY = re.compile(r"\bby (?:neither|nobody|no[- ]one|none)\b", re.IGNORECA
 
 def done_by_nobody(text: str, claim_span: Spans, trigger: Span) -> bool:
     """Tell whether nobody did it: "the rockets were fired by neither side"."""
-    return any(
-        _BY_NOBODY.search(text, trigger.end, s.end)
-        for s in claim_span
-        if s.start <= trigger.start < s.end
-    )
+    for start, end in claim_span:
+        if start <= trigger.start < end and _BY_NOBODY.search(text, trigger.end, end):
+            return True
+    return False
 
 
 def evidence_of(hits: tuple[Hit, ...], label: str) -> Spans:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -47,6 +48,8 @@ UNARY = (
     "key seen", "head seen", "words seen", "name end seen", "bias",
 )  # fmt: skip
 _U = {name: k for k, name in enumerate(UNARY)}
+_NUMBERS = {"pl": (_U["is plural"],), "sg": (_U["is singular"],)}
+_GENDERS = {"m": (_U["is man"],), "f": (_U["is woman"],)}
 _PREPOSITIONS = frozenset(
     (
         "of", "in", "on", "at", "by", "for", "from", "with", "to", "against", "near", "under",
@@ -55,8 +58,7 @@ _PREPOSITIONS = frozenset(
 )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Mention:
+class Mention(NamedTuple):
     """Words that mean somebody or something: a name, a description or a pronoun."""
 
     span: Span
@@ -109,9 +111,9 @@ def tabulate(
             source_of[s] += (k,)
     speakers, content = _speakers(mentions, attributions, sources)
     quoted = [words.quoted(m.span.start) for m in mentions]
-    sentence = np.array([words.sentence(m.span.start) for m in mentions], dtype=np.int32)
-    paragraph = np.array([words.paragraph(m.span.start) for m in mentions], dtype=np.int32)
-    unary = np.zeros((n, len(UNARY)), dtype=np.uint8)
+    sentence = [words.sentence(m.span.start) for m in mentions]
+    paragraph = [words.paragraph(m.span.start) for m in mentions]
+    cells = bytearray(n * len(UNARY))
     for i, m in enumerate(mentions):
         slots = _unary_slots(words, m, what[i])
         if source_of[i]:
@@ -122,14 +124,27 @@ def tabulate(
             slots.append(_U["in quotation"])
         if sentence[i] == 0:
             slots.append(_U["first sentence"])
-        unary[i, slots] = 1
-    _seen_before(mentions, what, unary)
+        row = i * len(UNARY)
+        for slot in slots:
+            cells[row + slot] = 1
+    _seen_before(mentions, what, cells)
+    unary = np.frombuffer(cells, np.uint8).reshape(n, len(UNARY))
     return Table(
-        list(mentions), what, source_of, speakers, content, quoted, unary, sentence, paragraph
+        list(mentions),
+        what,
+        source_of,
+        speakers,
+        content,
+        quoted,
+        unary,
+        np.array(sentence, dtype=np.int32),
+        np.array(paragraph, dtype=np.int32),
     )
 
 
-def _seen_before(mentions: Sequence[Mention], what: Sequence[Description], unary: Marks) -> None:
+def _seen_before(
+    mentions: Sequence[Mention], what: Sequence[Description], cells: bytearray
+) -> None:
     """Mark mentions whose words stood in an earlier mention."""
     keys: set[str] = set()
     heads: set[str] = set()
@@ -138,14 +153,15 @@ def _seen_before(mentions: Sequence[Mention], what: Sequence[Description], unary
     for k, (m, d) in enumerate(zip(mentions, what, strict=True)):
         if d.pronoun:
             continue
-        unary[k, _U["key seen"]] = d.key in keys
-        unary[k, _U["head seen"]] = d.head in heads
-        unary[k, _U["words seen"]] = bool(d.content) and d.content <= content
+        row = k * len(UNARY)
+        cells[row + _U["key seen"]] = d.key in keys
+        cells[row + _U["head seen"]] = d.head in heads
+        cells[row + _U["words seen"]] = bool(d.content) and d.content <= content
         keys.add(d.key)
         heads.add(d.head)
         content |= d.content
         if m.type == "PERSON" and d.name:
-            unary[k, _U["name end seen"]] = d.name[-1] in ends
+            cells[row + _U["name end seen"]] = d.name[-1] in ends
             ends.add(d.name[-1])
 
 
@@ -187,10 +203,8 @@ def _unary_slots(words: Words, m: Mention, d: Description) -> list[int]:
         slots.append(KINDS.index(d.determiner))
     if m.type in ENTITY_TYPES:
         slots.append(_U["type PERSON"] + ENTITY_TYPES.index(m.type))
-    for value, name in ((d.number, {"pl": "is plural", "sg": "is singular"}),
-                        (d.gender, {"m": "is man", "f": "is woman"})):  # fmt: skip
-        if value in name:
-            slots.append(_U[name[value]])
+    slots += _NUMBERS.get(d.number, ())
+    slots += _GENDERS.get(d.gender, ())
     if d.country:
         slots.append(_U["has country"])
     if d.families:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from according.reading.decoding import tagged
 from according.reading.encoder import Encoded
@@ -28,8 +28,7 @@ _DETERMINER = re.compile(r"(?i:this|that|such|al|el|ar|as|ash|an|ad|az|at)")
 _NOUN_NEXT = re.compile(r" [a-z]{4,}|[-’'][A-Za-z]")
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     """A mention as tagged: its words, its type and how likely its words are inside one."""
 
     span: Span
@@ -70,9 +69,16 @@ def _collect(
                 joined = text[span.start - 1 : span.start] in _JOINS
                 if joined and (before := _ARTICLE.search(text, max(0, span.start - 4), span.start)):
                     span = Span(before.start(), span.end)  # al-|Ahwal
-                if not _EMPTY.fullmatch(text, *span) and not _determines(text, span):
+                if _long(text, span) or not (
+                    _EMPTY.fullmatch(text, *span) or _determines(text, span)
+                ):
                     found.setdefault(span, Found(span, types[kind], chance))
     return sorted(found.values(), key=lambda f: (f.span.start, -f.span.end))
+
+
+def _long(text: str, span: Span) -> bool:
+    """Tell whether words are too long for what names nobody: most mentions are."""
+    return span.end - span.start > 4 and text[span.start].isalpha()
 
 
 def _determines(text: str, span: Span) -> bool:

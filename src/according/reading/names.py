@@ -7,8 +7,8 @@ mentions.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from sys import intern
+from typing import NamedTuple
 
 from according.reading.words import Lexicon, Pronoun, Token, Words, country_of
 from according.spans import Span
@@ -18,8 +18,7 @@ __all__ = ["Description", "describe"]
 _STATES = frozenset(("states", "kingdom", "nations", "republic", "union", "arabia", "zealand"))
 
 
-@dataclass(frozen=True, slots=True)
-class Description:
+class Description(NamedTuple):
     """What the words of one mention say by themselves.
 
     ``kind`` is ``pronoun``, ``name`` or ``nominal``; ``determiner`` is ``definite``,
@@ -55,10 +54,10 @@ def _countries(tokens: list[Token], lex: Lexicon, capital: bool) -> str | None:
         if not t.capital:
             continue
         low = t.low
-        for width in (4, 3, 2):
-            if i + width <= n:
-                found = country_of(" ".join(x.low for x in tokens[i : i + width]), lex, capital)
-                if found:
+        if low in lex.long_names:
+            for width in range(min(4, n - i), 1, -1):
+                words = " ".join([x.low for x in tokens[i : i + width]])
+                if found := country_of(words, lex, capital):
                     return found
         if low.endswith(("-led", "-backed", "-based", "-born")):
             continue
@@ -70,15 +69,6 @@ def _countries(tokens: list[Token], lex: Lexicon, capital: bool) -> str | None:
         if found and not (low == "us" and t.text != "US"):
             return found
     return None
-
-
-def _singular(word: str, lex: Lexicon) -> str:
-    """Return a crude singular, so that "officers" and "officer" share a stem."""
-    if word in lex.singular or len(word) < 4 or not word.endswith("s") or word.endswith("ss"):
-        return word
-    if word.endswith("ies") and len(word) > 4:
-        return word[:-3] + "y"
-    return word[:-1]
 
 
 def _number(head: str, type_: str, determiner: str, first: str, lex: Lexicon) -> str:
@@ -100,10 +90,11 @@ def _cut(tokens: list[Token], text: str, type_: str, lex: Lexicon) -> int:
         if i == 0:
             continue
         between = text[tokens[i - 1].end : t.start]
-        if ("," in between and t.low not in lex.suffixes) or "(" in between or "–" in between:
-            return i
-        if ":" in between or ";" in between or " - " in between:
-            return i
+        if between != " ":
+            if ("," in between and t.low not in lex.suffixes) or "(" in between or "–" in between:
+                return i
+            if ":" in between or ";" in between or " - " in between:
+                return i
         if t.low == "and" and tokens[i - 1].low in lex.adjectives and i + 2 < len(tokens):
             continue  # "his Russian and Iranian counterparts"
         if t.low in lex.ends_head and t.text[:1].islower():
@@ -180,7 +171,7 @@ def _noun_phrase(
         core = [*core, *name]
     named = bool(name)
     person = named and type_ == "PERSON"
-    content = _content(name if person else core, lex)
+    content = _content(name if person else core)
     titles: frozenset[str] = frozenset()
     alias = ""
     title = None
@@ -191,49 +182,41 @@ def _noun_phrase(
             before = [t for t in tokens[begin:] if t.end <= name[0].start]
             if before:
                 title = Span(before[0].start, before[-1].end)
-                titles = _content(before, lex)
+                titles = _content(before)
         elif end < len(tokens):
             after = [t for t in tokens[end:] if t.capital]
             for t in after:
                 if words.text[t.start - 1] == "(" and words.text[t.end : t.end + 1] == ")":
                     alias = t.low
-            content |= _content([t for t in after if t.low != alias], lex)
+            content |= _content([t for t in after if t.low != alias])
     families: frozenset[str] = frozenset()
     telling = [t for t in core if t not in name][-2:] if person else core[-1:]
     for t in telling:
-        more = lex.families.get(t.low) or lex.families.get(_singular(t.low, lex))
+        more = lex.families.get(t.low) or lex.families.get(t.stem)
         if more:
             families = families | more if families else more
     gender = _gender(tokens[begin:end], core, name, type_, lex)
     number = _number(head, type_, determiner, first, lex)
     letters = [t.text[0] for t in tokens[begin:] if t.capital]
     acronym = "".join(letters).lower() if len(letters) > 1 else ""
-    key = " ".join(t.low for t in tokens[begin:])
+    key = " ".join([t.low for t in tokens[begin:]])
     content = words.contents.setdefault(content, content)
-    stem = _singular(head, lex) if not named or type_ != "PERSON" else name[-1].low
+    stem = core[-1].stem if not named or type_ != "PERSON" else name[-1].low
     # One object for what is the same: a long text has many thousand.
     core_span = Span(core[0].start, core[-1].end)
     core_span = span if core_span == span else core_span
     if name_span == core_span:
         name_span = core_span
     return Description(
-        "name" if named else "nominal", determiner, stem, tuple(t.low for t in name), name_span,
+        "name" if named else "nominal", determiner, stem, tuple([t.low for t in name]), name_span,
         title, content, families, number, gender, country, None, acronym, intern(key),
         core_span, titles, alias,
     )  # fmt: skip
 
 
-def _content(core: Iterable[Token], lex: Lexicon) -> frozenset[str]:
+def _content(core: Iterable[Token]) -> frozenset[str]:
     """Return the telling words, lower case and singular, "U.S." written out."""
-    out: set[str] = set()
-    for t in core:
-        if t.low in lex.determiners or t.low in lex.courtesy or len(t.low) < 2:
-            continue
-        if t.low in lex.short_for and t.capital:
-            out.update(_singular(w, lex) for w in lex.short_for[t.low])
-        else:
-            out.add(_singular(t.low, lex))
-    return frozenset(out)
+    return frozenset([word for t in core for word in t.telling])
 
 
 def _late_name(tokens: list[Token], cut: int, text: str, lex: Lexicon) -> list[Token]:

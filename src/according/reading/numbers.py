@@ -113,7 +113,7 @@ _FREE = (
     r"|exactly|a total of|altogether|either|between|an additional|additional|all|well"
 )
 _BEFORE = re.compile(
-    rf"(?:(?<=\s)|(?<=^)|(?<=[^\w\s]))(?:(?:(?P<low>{_LOW})|(?P<high>{_HIGH})|{_FREE})\s+)+$",
+    rf"(?<!\w)(?=\w)(?:(?:(?P<low>{_LOW})|(?P<high>{_HIGH})|{_FREE})\s+)+$",
     re.IGNORECASE,
 )
 _AFTER = re.compile(
@@ -209,10 +209,9 @@ _CURRENCY_CODES: Final = frozenset(
 )  # fmt: skip
 
 
-_START = re.compile(
-    rf"(?<![\w.])(?:(?ai:{'|'.join(sorted(_FIRST | _ARTICLE | _CURRENCY_CODES))})(?![A-Za-z])"
-    r"|\d|[$€£¥₹₺₽])"
-)
+_PERHAPS_FIRST: Final = _ARTICLE | _CURRENCY_CODES
+_START = re.compile(r"(?<![\w.])(?:[A-Za-z]+|\d|[$€£¥₹₺₽])")
+_MONEY_AFTER = re.compile(r"[$0-9]|[ .][$0-9]")
 
 # "a far higher toll than the one given by ..." points and counts nothing; "the one child" counts
 _POINTED = re.compile(
@@ -230,11 +229,10 @@ def find_numbers(text: str) -> tuple[Number, ...]:
     for start in _START.finditer(text):
         word = start[0].lower()
         if word not in _FIRST and word.isalpha():
-            after = text[start.end() : start.end() + 2]
-            money = word in _CURRENCY_CODES and (after[:1] in "$ ." or after[:1].isdigit())
-            money = money and any(c in "$0123456789" for c in after)
-            counted = word in _ARTICLE and _AFTER_ARTICLE.match(text, start.end())
-            if not (money or counted):
+            if word not in _PERHAPS_FIRST:
+                continue
+            money = word in _CURRENCY_CODES and _MONEY_AFTER.match(text, start.end())
+            if not money and not (word in _ARTICLE and _AFTER_ARTICLE.match(text, start.end())):
                 continue
         if start.start() < position:
             continue

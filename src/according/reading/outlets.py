@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from functools import cache
+from dataclasses import dataclass
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
 
@@ -16,6 +16,7 @@ from according.reading.mentions import Found
 __all__ = ["called_outlet", "is_outlet", "is_outlets_name", "outlets", "outlets_as_bodies"]
 
 _WORD = re.compile(r"\w+(?:[-'’]\w+)*")
+_KEPT = 1 << 13  # names of which it is kept whether they are an outlet's
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,7 @@ def is_outlets_name(words: str) -> bool:
     return own and low in known.names and low not in known.generic
 
 
+@lru_cache(maxsize=_KEPT)
 def is_outlet(words: str) -> bool:
     """Tell whether a name is an outlet's ("al jazeera", "the hill"); "the press" is none."""
     low, bare = _plain(words)
@@ -57,6 +59,7 @@ def is_outlet(words: str) -> bool:
     return bare not in known.generic and (low in known.names or bare in known.names)
 
 
+@lru_cache(maxsize=_KEPT)
 def called_outlet(words: str) -> bool:
     """Tell whether words mean an outlet: its name, or what it is called ("state television")."""
     if is_outlet(words):
@@ -89,7 +92,7 @@ def outlets_as_bodies(text: str, mentions: Sequence[Found]) -> list[Found]:
         return is_outlet(words) and (words.isupper() or words.lower() not in outlets().borne)
 
     return [
-        replace(m, type="ORG")
+        m._replace(type="ORG")
         if m.type == "PERSON" and is_body(text[m.span.start : m.span.end])
         else m
         for m in mentions

@@ -7,7 +7,6 @@ or run on into a sentence that somebody else speaks. A wrong speaker is worse th
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from according.reading.attributions import SPEAKERS, Draft
 from according.reading.mentions import Found
@@ -56,7 +55,7 @@ def own_sentence(
         if kept and _size(kept) < _size(tuple(p for s in content for p in _pieces(s, sentence))):
             content = _rejoined(kept)
         changed = (source, content) != (draft.source, draft.content)
-        out.append(replace(draft, source=source, content=content) if changed else draft)
+        out.append(draft._replace(source=source, content=content) if changed else draft)
     return out
 
 

@@ -258,19 +258,19 @@ def near_spellings(words: Iterable[str]) -> dict[str, set[str]]:
 def _layout(words: Words, table: Table, out: Sparse) -> None:
     """Fill in nesting, apposition and "X is the Y"."""
     text = words.text
-    mentions = table.mentions
-    for b, m in enumerate(mentions):
+    spans = [m.span for m in table.mentions]
+    for b, (start, end) in enumerate(spans):
         for a in range(b - 1, max(b - 6, -1), -1):
-            other = mentions[a].span
-            if other.end >= m.span.end:
+            other = spans[a]
+            if other.end >= end:
                 out.add(a, b, "i holds j")
                 continue
-            if other.start == m.span.start:
+            if other.start == start:
                 out.add(a, b, "j holds i")
                 continue
-            if not 0 <= m.span.start - other.end <= 12:
+            if not 0 <= start - other.end <= 12:
                 continue
-            between = text[other.end : m.span.start]
+            between = text[other.end : start]
             if between in (", ", " (", " ", " – ", " - ", ": ", ", a ", ", the "):
                 out.add(a, b, "apposition")
             elif between in _IS_A:

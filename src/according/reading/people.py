@@ -13,7 +13,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
 from types import MappingProxyType
 
 import numpy as np
@@ -129,7 +129,7 @@ def resolve(
     groups = [c.group for c in choices]
     reasons = _weigh(table, choices, groups, model.thresholds, words)
     said = [text[m.span.start : m.span.end] for m in table.mentions]
-    reasons |= settle(table, groups, _group_names(table, groups, words), said, lex)
+    reasons |= settle(table, groups, _names_later(table, groups, words), said, lex)
     reasons |= _nobody(words, table, groups)
     join_governments(table, groups, lex)
     join_short_names(table, groups, lex)
@@ -171,7 +171,7 @@ def _weigh(
 ) -> dict[int, str]:
     """Undo choices that are not sure enough; return the reason for each mention undone."""
     reasons: dict[int, str] = {}
-    names = _group_names(table, groups, words)
+    names = _names_later(table, groups, words)
     members: dict[int, list[int]] = {}
     for k, g in enumerate(groups):
         members.setdefault(g, []).append(k)
@@ -195,7 +195,7 @@ def _weigh(
         if c.group >= 0 and c.probability >= floor and c.probability - second >= thresholds.margin:
             continue
         groups[j] = -1
-        likely = [names.get(g, "") for g, p in c.rivals if p > 0.15]
+        likely = [names().get(g, "") for g, p in c.rivals if p > 0.15]
         likely = [x for x in dict.fromkeys(likely) if x]
         if len(likely) > 1:
             reasons[j] = f"two fit '{said}': {likely[0]} and {likely[1]}"
@@ -212,6 +212,12 @@ def _firsts(groups: list[int], members: Mapping[int, list[int]], c: Choice) -> l
     """Return the first mention that is still in each of the two likeliest groups."""
     found = (next((k for k in members.get(g, ()) if groups[k] == g), None) for g, _ in c.rivals[:2])
     return [k for k in found if k is not None]
+
+
+def _names_later(table: Table, groups: list[int], words: Words) -> Callable[[], Mapping[int, str]]:
+    """Return what gives the names of the groups as they are now: few dispatches ask for them."""
+    held = groups.copy()
+    return cache(lambda: _group_names(table, held, words))
 
 
 def _group_names(table: Table, groups: list[int], words: Words) -> dict[int, str]:
@@ -297,7 +303,7 @@ def _first_person(
     publisher: str | None,
 ) -> None:
     """Give "I" the speaker of its words, and "we" the body that speaks, where it is named."""
-    names = _group_names(table, groups, words)
+    names = _names_later(table, groups, words)
     house = _publisher_group(table, groups, publisher)
     sides = _Sides(table, groups)
     for j, d in enumerate(table.what):
@@ -325,7 +331,7 @@ def _first_person(
                 groups[j] = side
                 reasons.pop(j, None)
             else:
-                name = names.get(groups[speaker], "the speaker")
+                name = names().get(groups[speaker], "the speaker")
                 reasons[j] = f"'{said}' is the side of {name}, which the text does not name"
 
 

@@ -134,7 +134,9 @@ def _verdict(
         return _Verdict(None, 0.0, f"the gazetteer has no place named “{name}”", (), evidence)
     mine = mine[np.lexsort((c.id[mine], -probability[mine]))]
     top = int(mine[0])
-    near = distance_km(c.lat[mine], c.lon[mine], c.lat[top], c.lon[top]) <= SAME_KM
+    near = np.ones(len(mine), bool)
+    if len(mine) > 1:
+        near = distance_km(c.lat[mine], c.lon[mine], c.lat[top], c.lon[top]) <= SAME_KM
     if "." in evidence.gazetteer.regions[int(c.region[top])]:
         # A region and the town that gives it its name do not compete either.
         seat = (c.level[mine] == _REGION) | (c.level[top] == _REGION)

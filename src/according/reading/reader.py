@@ -237,8 +237,7 @@ class Reader:
             # "QAMISHLI - Two doctors died, the ministry said": the ministry did not say "Qamishli".
             body = (Span(line[1], len(text)),)
             drafts = [
-                replace(
-                    d,
+                d._replace(
                     source=common(d.source, body) or d.source,
                     content=common(d.content, body) or d.content,
                 )
@@ -298,8 +297,7 @@ def _decode(text: str, words: Words, windows: Iterable[tuple[Window, Encoded]]) 
 
 def _within(draft: ClaimDraft, body: Spans) -> ClaimDraft:
     """Return a claim without what of it stands before the body of the text."""
-    return replace(
-        draft,
+    return draft._replace(
         span=common(draft.span, body) or draft.span,
         actor=common(draft.actor, body),
         recipient=common(draft.recipient, body),
@@ -390,7 +388,7 @@ def _claims(
             # What a source is credited with lies in the content; nothing beyond it is theirs.
             span = common(d.span, attribution.content)
             span = subject_before(text, span, attribution.content, attribution.cue)
-            d = d if span == d.span else replace(d, span=span)
+            d = d if span == d.span else d._replace(span=span)
         cue = attribution.cue if attribution else ()
         hits = cue_hits(text, d.span, d.trigger, cue_spans=cue, scan=cues)
         factuality = settle_factuality(d, *factuality_of(hits))

@@ -7,7 +7,6 @@ in one of the two; its words in the other are found here, by the quotation marks
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from according.reading.attributions import Draft
 from according.reading.quotations import Quotation
@@ -54,4 +53,4 @@ def _widest(drafts: Sequence[Draft], chosen: Sequence[int]) -> int | None:
 
 
 def _longer(draft: Draft, part: Span) -> Draft:
-    return replace(draft, content=merge((*draft.content, part), gap=4))
+    return draft._replace(content=merge((*draft.content, part), gap=4))

@@ -128,8 +128,8 @@ _PERSON = (
     r"|student|worker|protester|protestor|passenger|suspect|gunman|firefighter|sergeant|tourist)"
 )
 _SINGULAR = re.compile(
-    rf"\b(?:an?|another|one) (?:[\w-]+ ){{0,3}}?{_PERSON}\b"
-    r"|\banother(?= (?:in|on|for|at|after|during)\b|[.,;]|$)",
+    rf"\b(?=[ao])(?:(?:an?|another|one) (?:[\w-]+ ){{0,3}}?{_PERSON}\b"
+    r"|another(?= (?:in|on|for|at|after|during)\b|[.,;]|$))",
     re.IGNORECASE,
 )
 _JOINED = re.compile(r"\s*(?:\w+ ){0,2}(?:and|,)\s+", re.IGNORECASE)

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 
 from according.reading.attributions import Draft, speakers_from
 from according.reading.mentions import Found
@@ -56,13 +55,13 @@ def without_subjects(text: str, drafts: Sequence[Draft], mentions: Sequence[Foun
         if not draft.source:
             pass
         elif len(draft.cue) == 1 and _HEARSAY.fullmatch(text, *cue):
-            draft = replace(draft, source=())
+            draft = draft._replace(source=())
         elif verb := _passive(text, cue):
             kept = tuple(s for s in draft.source if not _passed_on(text, s, verb))
             if kept != draft.source:
                 by = _BY.match(text, verb.end)
                 agent = agents.get(by.end()) if by and not kept else None
-                draft = replace(draft, source=(agent,) if agent else kept)
+                draft = draft._replace(source=(agent,) if agent else kept)
         out.append(draft)
     return out
 

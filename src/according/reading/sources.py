@@ -44,7 +44,10 @@ def tidy(text: str, mentions: Iterable[Mention]) -> list[Mention]:
             m = Mention(Span(start, end), m.type, m.score)
         if m.span not in best or best[m.span].score < m.score:
             best[m.span] = m
-    return sorted(best.values(), key=lambda m: (m.span.start, -m.span.end))
+    out = list(best.values())
+    if len(out) > 1:
+        out.sort(key=lambda m: (m.span.start, -m.span.end))
+    return out
 
 
 def with_sources(

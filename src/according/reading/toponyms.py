@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
 from according.reading.gazetteer_keys import bare_key, name_key, skeleton
 from according.reading.words import lexicon
@@ -16,8 +17,7 @@ from according.spans import Span
 __all__ = ["GENERIC", "Reference", "Toponym", "reference"]
 
 
-@dataclass(frozen=True, slots=True)
-class Toponym:
+class Toponym(NamedTuple):
     """A mention that may name a place: its span, the machine's score (0..1), and its type
     (PLACE, FACILITY, ORG, or ADJECTIVE for "Syrian")."""
 
@@ -72,6 +72,7 @@ GENERIC = {
 }  # fmt: skip
 COMPASS = r"(?:north|south)(?:[- ]?(?:east|west))?(?:ern)?|(?:east|west)(?:ern)?"
 _PART = rf"{COMPASS}|central|mid"
+_MAY_DIRECT = re.compile(r"[NSEWCMnsewcm](?i:orth|outh|ast|est|entral|id)")
 _NAME_WORD = r"[^\W\d_][\w’'ʼ`‘-]*\.?|\d{1,3}(?:st|nd|rd|th)"
 _JOIN = (
     r"(?:of|the|and|al|el|ar|as|ash|ad|an|at|az|ez|de|del|della|la|las|los|le|les|du|da|do|dos|di|"
@@ -93,6 +94,8 @@ _BEFORE_GENERIC = re.compile(
     r"(?:\b([A-Z][\w-]+(?: [A-Z][\w-]+)?)['’s]* )?(?:(?:[a-z-]+),? ){0,2}?"
     r"\b([A-Za-z]{3,14})(?: of)? (?:the )?$"
 )
+_WORD = re.compile(r"\b[a-z]{3,14}")
+_AS_FAR = 24  # characters before a name in which its generic word stands: "archipelago of the "
 _WITHIN = re.compile(
     r"['’]?,? ?(?:\(|,|in (?:the )?(?:[a-z]+ ){0,2}?|in )\s*"
     r"((?:[A-Z][\w’'-]*\.?)(?:[ .-](?:(?:of|the|and) )?[A-Z][\w’'-]*\.?){0,3})"
@@ -219,7 +222,9 @@ def _around(text: str, start: int, name: Span, kind: str) -> tuple[str | None, l
     if after and after.group(1).lower() in GENERIC:
         hint = GENERIC[after.group(1).lower()]
     window = text[max(0, name.start - 60) : name.start]
-    before = _BEFORE_GENERIC.search(window)
+    before = None
+    if not GENERIC.keys().isdisjoint(_WORD.findall(window[-_AS_FAR:].lower())):
+        before = _BEFORE_GENERIC.search(window)
     if before and before.group(2).lower() in GENERIC:
         hint = hint or GENERIC[before.group(2).lower()]
         if before.group(1):
@@ -288,6 +293,8 @@ def _add_direction(text: str, r: Reference) -> None:
     """Note a direction before the name and take it into the span: "northern Syria"."""
     window_start = max(0, r.span.start - 40)
     window = text[window_start : r.span.start]
+    if not _MAY_DIRECT.search(window):
+        return
     if m := _BEARING_BEFORE.search(window):
         r.direction = _direction(m.group(1)) + " of"
         return

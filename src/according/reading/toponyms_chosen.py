@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 from according.reading.adjectives import locates
 from according.reading.dateline import filed
@@ -80,7 +79,7 @@ def choose_toponyms(
             elif not taken.overlapping(t.span) and is_place(t):
                 modifies = any(_modifies(text, t.span, m) for m in holders.overlapping(t.span))
                 (adjectives if modifies else out).append(
-                    replace(t, type="ADJECTIVE") if modifies else t
+                    t._replace(type="ADJECTIVE") if modifies else t
                 )
     out += [t for t in adjectives if locates(text, t.span)]
     return sorted(out, key=lambda t: t.span)
@@ -102,7 +101,7 @@ def place_of_dateline(text: str, mentions: Sequence[Found], gazetteer: Gazetteer
     out = {span: Found(span, "PLACE", 1.0)}
     for m in mentions:
         # "QAMISHLI - Three drivers", tagged as one, is the three drivers
-        beyond = m if m.span.start >= begin else replace(m, span=Span(begin, m.span.end))
+        beyond = m if m.span.start >= begin else m._replace(span=Span(begin, m.span.end))
         if beyond.span.start < beyond.span.end:
             out.setdefault(beyond.span, beyond)
         elif not overlap(m.span, span):

@@ -75,6 +75,9 @@ _DIRECTIONS = {
     "southeast", "southwest", "upper", "lower", "greater", "downtown", "old", "new",
 }  # fmt: skip
 _SAID = re.compile(r"['’]?s? (?:said|says|told|added|was|has|had|is|who|and his|and her)\b")
+_WORD_BEFORE = re.compile(r"([\w.]+)[\s“\"(]*$")
+_DOT_WITHIN = re.compile(r"\.\w$")
+_LISTED = re.compile(r",? (?:and |or )?")
 _SENTENCE_START = re.compile(r"(?:^|[.!?:]['\"”’)]*\s+|\n\s*|[“\"]|—\s*|--\s*)$")
 
 
@@ -247,6 +250,12 @@ def _neutral(text: str, piece: tuple[int, int]) -> bool:
     return word in GENERIC or word in _DIRECTIONS or word in _SMALL
 
 
+def _word_before(before: str) -> str:
+    """Return the last word of what stands before a name, in small letters."""
+    found = _WORD_BEFORE.search(before)
+    return found.group(1).lower().strip(".") if found else ""
+
+
 def _with_context(
     text: str,
     chosen: list[tuple[list[tuple[int, int]], int, int, str, bool, dict[str, float]]],
@@ -267,7 +276,7 @@ def _with_context(
             continue
         f["possessive"] = float(len(name) < end - start)
         end = start + len(name)
-        if text[end : end + 1] == "." and (key[-1] == "." or re.search(r"\.\w$", name)):
+        if text[end : end + 1] == "." and (key[-1] == "." or _DOT_WITHIN.search(name)):
             end += 1
         f["words"] = float(b - a > 1)
         before = text[max(0, start - 24) : start]
@@ -276,10 +285,7 @@ def _with_context(
         f["short"] = float(len(key) <= 3)
         left = text[pieces[a - 1][0] : pieces[a - 1][1]] if a else ""
         right = text[pieces[b][0] : pieces[b][1]] if b < len(pieces) else ""
-        previous = re.search(r"([\w.]+)[\s“\"(]*$", before)
-        word = left.lower().strip(".,") or (
-            previous.group(1).lower().strip(".") if previous else ""
-        )
+        word = left.lower().strip(".,") or _word_before(before)
         f["left_title"] = float(word in _TITLES)
         f["left_direction"] = float(word in _DIRECTIONS)
         f["left_word"] = float(bool(left) and word not in _DIRECTIONS and word not in _SMALL)
@@ -290,8 +296,7 @@ def _with_context(
         f["right_word"] = float(bool(right) and r not in GENERIC and r not in _SMALL)
         f["right_said"] = float(bool(_SAID.match(text, end)))
         if last >= 0 and 0 < start - last <= 6:
-            between = text[last:start]
-            f["listed"] = float(re.fullmatch(r",? (?:and |or )?", between) is not None)
+            f["listed"] = float(_LISTED.fullmatch(text, last, start) is not None)
         if chosen:
             following = chosen[-1]
             gap = text[end : following[0][following[1]][0]]

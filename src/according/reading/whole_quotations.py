@@ -8,7 +8,6 @@ words between them were said by one source.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from according.reading.attributions import Draft
 from according.reading.quotations import Quotation
@@ -47,9 +46,9 @@ def whole_quotations(
         best = -best
         for i, common in outside:
             if i == best:
-                out[i] = replace(out[i], content=_joined(text, out[i].content, q.span))
+                out[i] = out[i]._replace(content=_joined(text, out[i].content, q.span))
             elif common and not _shares(out[i].content, out[best].content):
-                out[i] = replace(out[i], content=_without(out[i].content, q.span))
+                out[i] = out[i]._replace(content=_without(out[i].content, q.span))
     return [d for d in out if d.content]
 
 

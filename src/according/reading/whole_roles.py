@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 
 from according.reading.claims import ClaimDraft
 from according.reading.mentions import Found
@@ -36,11 +35,11 @@ def complete_roles(
         out: list[Span] = []
         for piece in pieces:
             around = near.overlapping(piece)
-            if not any(piece.start <= m.start and m.end <= piece.end for m in around):
+            if not [m for m in around if piece.start <= m.start and m.end <= piece.end]:
                 piece = smallest_around(piece, around, [trigger])
                 if _EMPTY.fullmatch(text, piece.start, piece.end):
                     continue
-            if not any(overlap(piece, other) for other in out):
+            if not (out and any(overlap(piece, other) for other in out)):
                 out.append(piece)
         return tuple(out)
 
@@ -49,7 +48,7 @@ def complete_roles(
         found = d.actor, d.recipient, d.place
         actor, recipient, place = (whole(pieces, d.trigger) if pieces else () for pieces in found)
         if (actor, recipient, place) != found:
-            d = replace(d, actor=actor, recipient=recipient, place=place)
+            d = d._replace(actor=actor, recipient=recipient, place=place)
         out.append(d)
     return out
 
@@ -76,4 +75,4 @@ def with_subject(text: str, draft: ClaimDraft, mentions: Sequence[Found]) -> Cla
         return draft
     subject = [m.span for m in mentions if m.span.end == raised.start()]
     longest = min(subject, default=None)
-    return draft if longest is None else replace(draft, span=(longest, *draft.span))
+    return draft if longest is None else draft._replace(span=(longest, *draft.span))

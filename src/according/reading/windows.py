@@ -12,8 +12,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import chain
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,7 +27,15 @@ CLS, SEP = 101, 102
 Ints = NDArray[np.int64]
 Compact = NDArray[np.int32]  # a long text has a million words
 
-_BLOCK = 40_000  # code points tokenised at once: bounds the memory an enormous text takes
+# No word reaches over white space or a mark of ASCII, so what lies between is cut by itself, and
+# what comes again and again only once. (In brackets: the tokenizer's own "[SEP]" is one word.)
+_RUN = re.compile(
+    r"(?:\[[A-Z]{3,4}\]|[!-/:-@\[-`{-~]|[^ \t\n\r!-/:-@\[-`{-~]+)[ \t\n\r]{,9}"
+    r"|[ \t\n\r]+"
+)
+_BLOCK = 40_000  # code points cut at once: bounds the memory an enormous text takes
+_KEPT = 1 << 15  # runs whose words are kept,
+_KEPT_LENGTH = 40  # of those shorter than this
 _QUOTES = re.compile(r"\n|[“”„«»]|``|''|\"\"?")
 _TOGGLE = {'"', '""'}
 _OPEN = {"“", "«", "``", "„"}
@@ -52,6 +61,18 @@ class Words:
         return len(self.start)
 
 
+class _Run(NamedTuple):
+    """The words of a run of characters: how many, five numbers a word, and their wordpieces.
+
+    The numbers are begin and end in the run, how many wordpieces, the shape (0 to 2), and 1
+    where the first character is a letter.
+    """
+
+    held: int
+    words: tuple[int, ...]
+    pieces: tuple[int, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Window:
     """Words ``begin:end`` of a text as one input of the encoder.
@@ -70,39 +91,68 @@ class Window:
 
 def tokenise(text: str, tokenizer: Any) -> Words:
     """Cut ``text`` into words and wordpieces with a ``tokenizers.Tokenizer``."""
-    starts, ends, pieces, firsts = [], [], [], []
-    total = 0
-    for base, block in _blocks(text):
-        encoding = tokenizer.encode(block, add_special_tokens=False)
-        if not encoding.ids:
-            continue
-        count = len(encoding.ids)
-        offsets = np.fromiter(chain.from_iterable(encoding.offsets), np.int32, 2 * count)
-        offsets = offsets.reshape(-1, 2) + np.int32(base)
-        word = np.array(encoding.word_ids, np.int32)
-        first = np.flatnonzero(np.append(True, word[1:] != word[:-1]))
-        last = np.append(first[1:], len(word)) - 1
-        starts.append(offsets[first, 0])
-        ends.append(offsets[last, 1])
-        pieces.append(np.array(encoding.ids, np.int32))
-        firsts.append((first + total).astype(np.int32))
-        total += len(word)
-    if not total:
-        none = np.zeros(0, np.int32)
-        return Words(none, none, none, none, none, np.zeros(1, np.int32))
-    start, end = np.concatenate(starts), np.concatenate(ends)
+    parts = [_cut_block(tokenizer, base, block) for base, block in _blocks(text)]
+    start, end, size, shape, letter = np.concatenate([words for words, _ in parts], axis=1)
+    first = np.zeros(len(start) + 1, np.int32)
+    np.cumsum(size, out=first[1:])
     breaks = np.array([m.start() for m in re.finditer("\n", text)], np.int32)
     line = np.searchsorted(breaks, start)
     # Blank lines do not count: a paragraph is a line that has words.
-    paragraph = np.cumsum(np.append(0, line[1:] != line[:-1]), dtype=np.int32)
+    paragraph = np.zeros(len(start), np.int32)
+    np.cumsum(line[1:] != line[:-1], out=paragraph[1:])
     return Words(
         start,
         end,
         paragraph,
-        _shapes(text, start, end),
-        np.concatenate(pieces),
-        np.append(np.concatenate(firsts), np.int32(total)),
+        _shapes(text, start, shape, letter > 0),
+        np.concatenate([pieces for _, pieces in parts]),
+        first,
     )
+
+
+def _blocks(text: str) -> Iterator[tuple[int, str]]:
+    """Yield the text in blocks, and where each begins: at least one."""
+    at = 0
+    while len(text) - at > _BLOCK:
+        # after white space, else wherever it may be
+        seam = max(text.rfind(mark, at + 1, at + _BLOCK) for mark in "\n ")
+        stop = seam + 1 if seam > at else at + _BLOCK
+        yield at, text[at:stop]
+        at = stop
+    yield at, text[at:]
+
+
+def _cut_block(tokenizer: Any, base: int, block: str) -> tuple[Compact, Compact]:
+    """Return the words of a block, five rows of numbers as in ``_Run``, and their wordpieces."""
+    runs = _RUN.findall(block)
+    found = [(_run if len(run) < _KEPT_LENGTH else _cut_run)(tokenizer, run) for run in runs]
+    after = np.cumsum(np.fromiter(map(len, runs), np.int32, len(runs)), dtype=np.int32)
+    begins = np.concatenate([[base], base + after])[: len(runs)]
+    words = np.fromiter(chain.from_iterable([run.words for run in found]), np.int32)
+    words = words.reshape(-1, 5).T
+    words[:2] += np.repeat(begins, [run.held for run in found]).astype(np.int32)
+    return words, np.fromiter(chain.from_iterable([run.pieces for run in found]), np.int32)
+
+
+def _cut_run(tokenizer: Any, run: str) -> _Run:
+    """Cut a run of characters into words."""
+    encoding = tokenizer.encode(run, add_special_tokens=False)
+    words: list[list[int]] = []
+    last = None
+    for number, (start, end) in zip(encoding.word_ids, encoding.offsets, strict=True):
+        if number == last:
+            words[-1][1:3] = end, words[-1][2] + 1
+        else:
+            words.append([start, end, 1, 0, run[start].isalpha()])
+            last = number
+    for word in words:
+        start, end, *_ = word
+        if run[start].isupper():
+            word[3] = 2 if end - start > 1 and run[start:end].isupper() else 1
+    return _Run(len(words), tuple(chain.from_iterable(words)), tuple(encoding.ids))
+
+
+_run = lru_cache(maxsize=_KEPT)(_cut_run)
 
 
 def cut(words: Words, limit: int = LIMIT) -> Iterator[Window]:
@@ -125,31 +175,10 @@ def cut(words: Words, limit: int = LIMIT) -> Iterator[Window]:
     yield _window(words, group)
 
 
-def _blocks(text: str) -> Iterator[tuple[int, str]]:
-    if len(text) <= _BLOCK:
-        yield 0, text
-        return
-    at = 0
-    while at < len(text):
-        stop = min(at + _BLOCK, len(text))
-        if stop < len(text):
-            for mark in ("\n", " "):
-                seam = text.rfind(mark, at + 1, stop)
-                if seam > at:
-                    stop = seam
-                    break
-        yield at, text[at:stop]
-        at = stop
-
-
-def _shapes(text: str, start: Compact, end: Compact) -> Compact:
-    heads = [text[b] for b in start.tolist()]
-    upper = [c.isupper() for c in heads]
-    shape = np.array(upper, np.int32)
-    for k in np.flatnonzero(shape & (end - start > 1)).tolist():
-        if text[start[k] : end[k]].isupper():
-            shape[k] = 2
-    letters = shape[np.array([c.isalpha() for c in heads], bool)]
+def _shapes(text: str, start: Compact, shape: Compact, letter: NDArray[np.bool_]) -> Compact:
+    """Return the words' shapes, given what each is by itself, and which begin with a letter."""
+    shape = shape.copy()
+    letters = shape[letter]
     if len(letters) > 20 and np.mean(letters > 0) > 0.8:
         shape[:] = 0  # a text in capitals: they carry no information
     opened, closed = _quoted(text)

@@ -47,7 +47,8 @@ class Token(NamedTuple):
     """One word of the dispatch: where it stands, as written, lower case.
 
     ``possessor`` tells whether it owns what follows ("Syria's"); ``capital`` whether it is
-    written like a name ("Eryani", "al-Eryani").
+    written like a name ("Eryani", "al-Eryani"). ``stem`` is its crude singular; ``telling`` what
+    it adds to what a mention tells: nothing ("the"), its stem, or what it is short for.
     """
 
     start: int
@@ -56,6 +57,8 @@ class Token(NamedTuple):
     low: str
     possessor: bool
     capital: bool
+    stem: str
+    telling: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +84,7 @@ class Lexicon:
     countries: dict[str, str]
     capitals: dict[str, str]
     adjectives: dict[str, str]
+    long_names: frozenset[str]  # the first words of names of countries that have several
 
 
 def _load(name: str) -> Any:
@@ -139,10 +143,13 @@ def lexicon() -> Lexicon:
         countries=countries,
         capitals=capitals,
         adjectives=adjectives,
+        long_names=frozenset(
+            name.split()[0] for name in (*countries, *adjectives, *capitals) if " " in name
+        ),
     )
 
 
-Form = tuple[str, str, bool, bool]
+Form = tuple[str, str, bool, bool, str, tuple[str, ...]]
 _FORMS = 1 << 15  # words whose forms are kept
 
 
@@ -163,7 +170,7 @@ class Tokens(Sequence[Token]):
         starts, ends, forms = self._starts, self._ends, self._forms
         if isinstance(at, slice):
             return [
-                Token(start, end, *form)
+                Token._make((start, end, *form))
                 for start, end, form in zip(starts[at], ends[at], forms[at], strict=True)
             ]
         return Token(starts[at], ends[at], *forms[at])
@@ -174,7 +181,23 @@ def _form(word: str, after: str) -> Form:
     """Return what is known of a word as written; ``after``: an apostrophe and two characters."""
     low, owner = _lower(word.lower(), after)
     capital = word[:1].isupper() or bool(CAPITAL_WITHIN.match(word))
-    return word, low, owner, capital
+    lex = lexicon()
+    stem = _singular(low, lex)
+    telling: tuple[str, ...] = (stem,)
+    if low in lex.determiners or low in lex.courtesy or len(low) < 2:
+        telling = ()
+    elif low in lex.short_for and capital:
+        telling = tuple(_singular(w, lex) for w in lex.short_for[low])
+    return word, low, owner, capital, stem, telling
+
+
+def _singular(word: str, lex: Lexicon) -> str:
+    """Return a crude singular, so that "officers" and "officer" share a stem."""
+    if word in lex.singular or len(word) < 4 or not word.endswith("s") or word.endswith("ss"):
+        return word
+    if word.endswith("ies") and len(word) > 4:
+        return word[:-3] + "y"
+    return word[:-1]
 
 
 def _lower(low: str, after: str) -> tuple[str, bool]:
