@@ -42,6 +42,7 @@ from according.reading.events import armed_event, event_mode, rule_event
 from according.reading.factuality import (
     CueScan,
     cue_hits,
+    denied_further,
     done_by_nobody,
     evidence_of,
     factuality_of,
@@ -399,7 +400,8 @@ def _claims(
         denial = attribution is not None and attribution.act == "deny"
         if denial and not d.denied:
             # "denied that its planes hit the market": the cue says so of the whole content
-            denial = any(overlap(w, c) for w in evidence_of(hits, "denied") for c in cue)
+            named = any(overlap(w, c) for w in evidence_of(hits, "denied") for c in cue)
+            denial = named or denied_further(text, d.span, cue)
         unsaid = denial or done_by_nobody(text, d.span, d.trigger)
         polarity = "denied" if d.denied or unsaid else "affirmed"
         continues = None
