@@ -12,7 +12,6 @@ from according.reading.factuality import (
     cue_factuality,
     cue_hits,
     cue_polarity,
-    denied_further,
     done_by_nobody,
     factuality_cues,
     find_cues,
@@ -42,6 +41,8 @@ FACTUALITY = [
     ("he vowed [to <rebuild> the town]", "vowed", "directive", ["vowed to"]),
     ("they came [to <rebuild> the town]", None, "directive", ["to "]),
     ("[We will <rebuild> the town]", None, "directive", ["We will"]),
+    ("[Had the dam <burst>], thousands would have died", None, "conditional", ["Had"]),
+    ("[Had the dam <burst>]?", None, "question", ["?"]),
     ("he asked whether [the town <fell>]", None, "question", ["whether"]),
     ("[Did the town <fall>]?", None, "question", ["?"]),
     # a month is no doubt, an ability in the past no possibility
@@ -178,20 +179,3 @@ def test_a_file_that_is_not_there(tmp_path: Path) -> None:
 def test_what_nobody_did_is_denied(text: str, trigger: str, expected: bool) -> None:
     at = Span(text.index(trigger), text.index(trigger) + len(trigger))
     assert done_by_nobody(text, (Span(0, len(text)),), at) is expected
-
-
-@pytest.mark.parametrize(
-    ("text", "cue", "claim", "expected"),
-    [
-        # a denial reaches what is joined to it by "that"
-        ("It denied it had bombed the town or that it held anyone", "denied", "it held", True),
-        ("It denied it had bombed the town or that it held anyone", "denied", "that it held", True),
-        # other words, or another clause
-        ("It said it had no planes and that rebels bombed it", "said", "rebels", False),
-        ("It denied the charge, and rebels fled", "denied", "rebels", False),
-    ],
-)
-def test_a_denial_goes_on(text: str, cue: str, claim: str, expected: bool) -> None:
-    start, at = text.index(claim), text.index(cue)
-    said = (Span(at, at + len(cue)),)
-    assert denied_further(text, (Span(start, len(text)),), said) is expected

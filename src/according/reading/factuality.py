@@ -29,7 +29,7 @@ from according.spans import Span, Spans, merge
 
 __all__ = [
     "Cue", "CueScan", "CueTable", "Hit", "cue_factuality", "cue_hits", "cue_polarity",
-    "denied_further", "done_by_nobody", "evidence_of", "factuality_cues", "factuality_of", "find_cues",
+    "done_by_nobody", "evidence_of", "factuality_cues", "factuality_of", "find_cues",
     "polarity_cues",
 ]  # fmt: skip
 
@@ -367,18 +367,6 @@ def polarity_cues(
         return ()
     hits = cue_hits(text, claim_span, trigger, cue_spans=cue_spans, scan=scan, table=table)
     return evidence_of(hits, "denied")
-
-
-_DENIES = re.compile(r"\bden(?:y|ies|ied|ying)\b", re.IGNORECASE)
-_OR_THAT = re.compile(r"\b(?:or|nor|and),? that\b", re.IGNORECASE)
-
-
-def denied_further(text: str, claim_span: Spans, cue: Spans) -> bool:
-    """Tell whether a denial goes on to a claim: "denied that its planes hit it or that …"."""
-    if not any(_DENIES.search(text, c.start, c.end) for c in cue):
-        return False
-    start = claim_span[0].start
-    return _OR_THAT.search(text, max(0, start - 10), start + 5) is not None
 
 
 _BY_NOBODY = re.compile(r"\bby (?:neither|nobody|no[- ]one|none)\b", re.IGNORECASE)
