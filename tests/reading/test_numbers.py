@@ -23,6 +23,7 @@ CASES = [
     ("DAMASCUS Thirteen civilians died", [("Thirteen", 13, 13, "count")]),
     ("At the base 17 soldiers died", [("17", 17, 17, "count")]),
     ("a boy aged five and two soldiers", [("five", 5, 5, "age"), ("two", 2, 2, "count")]),
+    ("the dead, 23, were buried", [("23", 23, 23, "count")]),
     ("among the 23 killed was a boy", [("23", 23, 23, "count")]),
     # no range from one kind to another
     (
@@ -86,6 +87,7 @@ NO_COUNTS = [
     ("students ranging in age from 11 to 75.", "age"),
     ("the girls, 23 and 27, were found", "age"),
     ("the man, then 27, was held", "age"),
+    ("her grandmother, 67, died", "age"),
     ("officers Adel Haddad and Karim Nasr, 40 and 49, met", "age"),
     # the years of a war; what bears a number
     ("the 1954-1962 war", "date"),

@@ -45,6 +45,7 @@ DENIAL = "It denied it had bombed the town or that it held anyone"
         ("There is no sign that rebels left", "rebels left", "left", "", "", "denied"),
         ("There is no sign of rebels, who left", "who left", "left", "", "", "affirmed"),
         ("There is no sign it hit when rebels left", "rebels left", "left", "", "", "affirmed"),
+        ("no sign that they want to leave", "to leave", "leave", "want", "believe", "affirmed"),
         # done by nobody
         ("It was fired by neither side", "It was fired by neither side", "fired", "", "", "denied"),
     ],
@@ -60,6 +61,9 @@ def test_not_to_say_denies_nothing() -> None:
     what = ("how many were held", "held", "refused to say", "deny")
     assert polarity(text, *what, True, "question") == "affirmed"
     assert polarity(text, *what, True) == "denied"
+    text = "It is not known to hold towns"
+    what = ("to hold towns", "hold", "is not known", "believe")
+    assert polarity(text, *what, True, "question") == "denied"
     text = "He refused to say why none were held"
     what = ("why none were held", "held", "refused to say", "deny")
     assert polarity(text, *what, True, "question") == "denied"

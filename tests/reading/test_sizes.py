@@ -128,6 +128,12 @@ CASES = [
         "ASSAULT",
         [("dead", 10, 10), ("dead", 5, 5)],
     ),
+    (
+        "The dead, found in the river: nine bodies in May and six more in June",
+        "found",
+        "OTHER",
+        [("dead", 9, 9), ("dead", 6, 6)],
+    ),
     # why, where and out of how many is no size; nor is the same sum in other money
     (
         "Police arrested 23 men for 43 thefts",
@@ -235,3 +241,13 @@ def test_a_wrong_row_says_which(tmp_path: Path) -> None:
     extra.write_text("- {what: deceased, role: noun, words: [x]}\n")
     with pytest.raises(UsageError, match=r"row 1 of .*nouns.yaml: what is 'deceased'"):
         SizeWords.load(extra)
+
+
+def test_as_of_goes_no_further_than_its_clause() -> None:
+    text = "By Monday night, nine bodies had been found; six more were found on Tuesday."
+    night = DateExpression("d1", Span(3, 15), "2024-05-06", "2024-05-06", "day", "resolved")
+    start = text.index("six")
+    (size,) = find_sizes(
+        text, (Span(start, len(text)),), Span(start + 14, start + 19), "OTHER", dates=[night]
+    )
+    assert (size.what, size.low, size.as_of) == ("dead", 6, None)

@@ -23,6 +23,11 @@ _NAME_COMMA = re.compile(
     r"(?:[A-Z][\w’'-]+(?:,| \() ?|\b(?:wom[ae]n|m[ae]n|girls?|boys?|teenagers|brothers|sisters), )"
     r"(?:\d+ and )?$"
 )
+# "her grandmother, 67, died"; after "the dead" or a plural it may count
+_SOMEBODY = re.compile(
+    r"(?<![\w’'-])(?!(?:dead|wounded|injured|killed|missing|total|toll|number|figure|men|women|people"
+    r"|children|police)\b)[a-z][a-z’'-]*(?:ss|[a-rt-z]), $"
+)
 _ALL_AGED = re.compile(r", (?:both|all|each|then|now|just) $")  # "the two men, both 27, were held"
 _TWO_AGES = re.compile(r" and \d{1,2}[,.;)]")
 _WAS_AGED = re.compile(r"\b(?:[Hh]e|[Ss]he|who|[A-Z][\w’'-]+) (?:was|is|turned)(?: only| just)? $")
@@ -48,6 +53,8 @@ def stands_as_age(text: str, before: str, end: int, digits: bool) -> bool:
     close = text[end : end + 1] in (",", ")", ";") or _TWO_AGES.match(text, end)
     if digits and close and _NAME_COMMA.search(before):
         return True
+    if digits and text[end : end + 1] == "," and _SOMEBODY.search(before):
+        return text[end - 3 : end - 2] == " "  # of two digits
     if not _AGE_END.match(text, end):
         return False
     return bool(_WAS_AGED.search(before) or (digits and _ALL_AGED.search(before)))

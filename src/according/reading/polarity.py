@@ -13,6 +13,9 @@ __all__ = ["polarity_of"]
 
 _DENIES = re.compile(r"\bden(?:y|ies|ied|ying)\b", re.IGNORECASE)
 _OR_THAT = re.compile(r"\b(?:or|nor|and),? that\b", re.IGNORECASE)
+_SAYS = re.compile(
+    r"\b(?:say|tell|disclose|reveal|specify|name|identify|comment|confirm|explain|elaborate)\b"
+)
 _NO_SIGN = re.compile(
     r"\bno (?:\w+ ){0,2}(?:signs?|evidence|indications?|proof|suggestion) (?:\w+ ){0,2}?that "
     r"(?:(?!\b(?:since|as|after|when|although|and|but|because)\b)[^.,;:!?\n]){0,90}\Z",
@@ -39,7 +42,7 @@ def polarity_of(
     cue = attribution.cue if attribution else ()
     words = evidence_of(hits, "denied")
     by_cue = any(overlap(w, c) for w in words for c in cue)
-    if factuality == "question" and by_cue:
+    if factuality == "question" and by_cue and any(_SAYS.search(text, *c) for c in cue):
         # "refused to say whether anybody died" denies the saying, not the dying
         outside = any(not any(overlap(w, c) for c in cue) for w in words)
         return "denied" if outside else "affirmed"
@@ -49,7 +52,7 @@ def polarity_of(
     denial = attribution is not None and attribution.act == "deny"
     if denial and (by_cue or _denied_too(text, draft.span, cue)):
         return "denied"
-    if done_by_nobody(text, draft.span, draft.trigger) or _without_a_sign(text, draft):
+    if done_by_nobody(text, draft.span, draft.trigger) or _without_a_sign(text, draft, cue):
         return "denied"
     return "affirmed"
 
@@ -62,7 +65,12 @@ def _denied_too(text: str, claim_span: Spans, cue: Spans) -> bool:
     return _OR_THAT.search(text, max(0, start - 10), start + 5) is not None
 
 
-def _without_a_sign(text: str, draft: ClaimDraft) -> bool:
-    """Tell whether there is nothing to show for it: "no sign that rebels have left"."""
+def _without_a_sign(text: str, draft: ClaimDraft, cue: Spans) -> bool:
+    """Tell whether there is nothing to show for it: "no sign that rebels have left".
+
+    What somebody holds in there ("no sign that they meant to leave") is another matter.
+    """
     at = draft.trigger.start
-    return _NO_SIGN.search(text[max(0, at - 160) : at]) is not None
+    first = max(0, at - 160)
+    found = _NO_SIGN.search(text[first:at])
+    return found is not None and not any(first + found.start() < c.start < at for c in cue)

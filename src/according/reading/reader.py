@@ -31,6 +31,7 @@ from according.reading.claims import (
     holder,
     subject_before,
     unjoined,
+    with_whole_numbers,
 )
 from according.reading.continuations import possible_continuation
 from according.reading.dateline import filed
@@ -289,7 +290,7 @@ def _decode(text: str, words: Words, windows: Iterable[tuple[Window, Encoded]]) 
         scan.mentions += mentions
         scan.toponyms += find_toponyms(text, words, here)
         scan.attributions += snap_sources(draft_attributions(text, words, here), mentions)
-        drafts = [unjoined(text, d) for d in draft_claims(words, here)]
+        drafts = [with_whole_numbers(text, unjoined(text, d)) for d in draft_claims(words, here)]
         for draft in complete_roles(text, drafts, mentions):
             scan.claims.add(with_subject(text, draft, mentions))
     return scan

@@ -79,7 +79,8 @@ def as_of(text: str, size: Size, dates: Sequence[DateExpression]) -> Size:
         planned = date.precision not in ("day", "time")  # "20 plants by 2030"
         if not near or not led or (planned and led[0].lower().startswith("by")):
             continue
-        if not _SENTENCE_END.search(between(text, size.span, date.span)):
+        gap = between(text, size.span, date.span)
+        if ";" not in gap and not _SENTENCE_END.search(gap):
             return replace(size, as_of=date.id)
     return size
 

@@ -71,6 +71,8 @@ _GROUP = re.compile(r" (?:family|household|house|tribe)\b")  # "six people from 
 _OR_NO = re.compile(r" (?:\w+ )?\w+ (?:or|and|nor) (\w+)(?: (\w+))?")
 _FOR = re.compile(r"\b(?:for|to|against) $")
 _NONE_OF = re.compile(r"\b(?:none|neither) of (?:\w+ )?$", re.IGNORECASE)
+_MORE = re.compile(r" (?:more|others)\b")
+_MORE_BODIES = re.compile(r"\b(?:bodies|corpses)\b[^.!?]*\Z")  # "nine bodies; six more were found"
 # what a number is taken out of is no size: "42 of the 50 wells", "17 out of 18 districts"
 _OUT_OF = re.compile(
     r"(?:\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve))"
@@ -281,7 +283,16 @@ def _what(claim: _ClaimWords, number: Number, table: SizeWords) -> str | None:
         return None
     if what is None and (_loose(number, word) or _weak(text, number, word, leading, noun)):
         return None
+    if what is None and not phrase and _MORE_BODIES.search(text, *_earlier(claim, number)):
+        return "dead"
     return what or "other"
+
+
+def _earlier(claim: _ClaimWords, number: Number) -> tuple[int, int]:
+    """Return the stretch before "six more" in which those before them can stand."""
+    start = number.span.start
+    more = _MORE.match(claim.text, number.span.end)
+    return (max(0, start - 120), start) if more else (start, start)
 
 
 def _counted(text: str, claim: _ClaimWords, number: Number, table: SizeWords) -> str | None:
@@ -369,8 +380,8 @@ def _named(
     """Say which of the named sizes a count is, or None when it is none of them."""
     if noun == "things":
         return None
-    if noun == "arrested" and claim.event in ("CONCEDE", "MOVE"):
-        noun = "people"  # who is freed or breaks out is held no longer
+    if noun == "arrested" and claim.event in ("ASSAULT", "CONCEDE", "MOVE"):
+        noun = "people"  # who is freed or breaks out is held no longer, who is beaten was before
     if "lives" in phrase[:2] or leading.endswith("lives of "):
         verb = claim.text[claim.trigger.start : claim.trigger.end].lower()
         return "dead" if verb.startswith(("claim", "los", "cost", "tak", "took")) else None
