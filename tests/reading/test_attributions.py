@@ -170,11 +170,12 @@ def test_who_is_doubtful_beside_another_is_left_out(
         ("the 9", "the 9,000"),
         ("the 9,", "the 9,000"),
         ("826", "1,826,596"),
+        ("million of them", "7.2 million of them"),
         ("people fled", "people fled"),
     ],
 )
 def test_no_span_cuts_through_a_number(span: str, expected: str) -> None:
-    text = "Of the 9,000 people fled 1,826,596 or so, in 2015, 3 times"
+    text = "Of the 9,000 people fled 1,826,596 or so, in 2015, 3 times, 7.2 million of them"
     at = Span(text.index(span), text.index(span) + len(span))
     draft = ClaimDraft((at,), at, (at,), (), (), (), (), (), False, 1.0)
     whole = with_whole_numbers(text, draft)

@@ -52,6 +52,7 @@ ROWS = [
      "2016-07-30/2016-07-31 duration"),
     ("week of a month", "It was shelled in [the first week of May 2015].",
      "2015-05-01/2015-05-07 week"),
+    ("month", "It would be the worst raid [since December].", "2015-12-01/.. month"),
     ("part of a period", "It rained in [the first three months of 2015].",
      "2015-01-01/2015-03-31 duration"),
     ("part of a period", "It rained in [the last two weeks of January].",

@@ -45,6 +45,12 @@ FACTUALITY = [
     ("[Had the dam <burst>]?", None, "question", ["?"]),
     ("he asked whether [the town <fell>]", None, "question", ["whether"]),
     ("[Did the town <fall>]?", None, "question", ["?"]),
+    (
+        "it neither confirmed nor denied that [it <struck> the town]",
+        None,
+        "question",
+        ["nor denied that"],
+    ),
     # a month is no doubt, an ability in the past no possibility
     ("[In May the rebels <left>]", None, None, []),
     ("[They could not <leave>]", None, None, []),

@@ -145,6 +145,16 @@ CASES = [
     ("Raids were reported in two villages", "reported", "ASSAULT", [("other", 2, 2)]),
     ("Engineers mended 42 of the 50 wells", "mended", "AID", [("other", 42, 42)]),
     ("He was fined 10,000 yuan (US$1,450)", "fined", "COERCE", [("other", 10_000, 10_000)]),
+    ("Two-thirds of the 2,700 residents have fled", "fled", "MOVE", []),
+    # a number that has a verb of its own
+    (
+        "Cases have passed 500,000 and nearly 200 people have died",
+        "died",
+        "DISASTER",
+        [("other", 500_000, 500_000), ("dead", None, 200)],
+    ),
+    ("seven are in a critical condition", "are", "STATE", [("injured", 7, 7)]),
+    ("another was injured", "injured", "DISASTER", [("injured", 1, 1)]),
     # who is led or fed takes no part
     (
         "1.2 million people were left without power",

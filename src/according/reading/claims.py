@@ -14,7 +14,7 @@ from according.reading.encoder import Encoded
 from according.reading.labels import CLAIM_ROLES
 from according.reading.windows import Window, Words
 from according.records import EVENTS, FACTUALITIES
-from according.spans import Span, Spans, alike
+from according.spans import Span, Spans, alike, merge
 
 __all__ = [
     "TRIGGER_FLOOR",
@@ -180,7 +180,7 @@ def with_whole_numbers(text: str, draft: ClaimDraft) -> ClaimDraft:
     parts = (draft.span, draft.actor, draft.recipient, draft.place)
     if not any(_cuts(text, p) for part in parts for s in part for p in s):
         return draft
-    span, actor, recipient, place = (tuple(_whole(text, s) for s in part) for part in parts)
+    span, actor, recipient, place = (merge(_whole(text, s) for s in part) for part in parts)
     return replace(draft, span=span, actor=actor, recipient=recipient, place=place)
 
 
@@ -200,8 +200,8 @@ def _whole(text: str, span: Span) -> Span:
     return Span(start, end)
 
 
-_IN_NUMBER = re.compile(r"\d[,.]\d")
-_FIGURE = re.compile(r"\d+(?:[,.]\d+)+")
+_IN_NUMBER = re.compile(r"\d(?:[,.]\d| (?=[mb]illion))")
+_FIGURE = re.compile(r"\d+(?:[,.]\d+)*(?: [mb]illion)?")
 _FAR = 16  # characters of a number at most
 _JOINING = re.compile(r"[\s,;:]+(?:and|or|but|nor)[\s,;:]*\Z", re.IGNORECASE)
 

@@ -15,6 +15,16 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from according.reading.numbers import Number, find_numbers
+from according.reading.size_contexts import (
+    is_converted,
+    is_given,
+    is_of_none,
+    is_out_of,
+    is_reached,
+    is_toll,
+    more_bodies,
+    says_where,
+)
 from according.reading.size_parts import as_of, between, counts_the_same, with_parts
 from according.reading.size_words import SizeWords, bundled_words
 from according.records import DateExpression, Size
@@ -57,35 +67,8 @@ _LIGHT = re.compile(
     r"|has|have)\b",
     re.IGNORECASE,
 )
-_TOLL = re.compile(r"\b(?:death )?tolls?\b[^.;:]{0,60}?(?:\s|^)$", re.IGNORECASE)
-_TOLL_GROWS = re.compile(
-    r"\b(?:death )?toll\b[^.;:]{0,160}? (?:ris(?:en|es?|ing)|rose|climb(?:s|ed)|jump(?:s|ed)"
-    r"|gr[eo]wn?|increased|went up|stands|stood|reach(?:es|ed)|now|soared)(?: to| at)? $",
-    re.IGNORECASE,
-)
-# "fined 10,000 yuan (US$1,550)" is one fine
-_CONVERTED = re.compile(
-    r"\d(?: (?:million|billion|thousand|crore|lakh))?(?: [A-Za-z]+)? ?\([^()]*$"
-)
 _GROUP = re.compile(r" (?:family|household|house|tribe)\b")  # "six people from one family"
 _OR_NO = re.compile(r" (?:\w+ )?\w+ (?:or|and|nor) (\w+)(?: (\w+))?")
-_FOR = re.compile(r"\b(?:for|to|against) $")
-_NONE_OF = re.compile(r"\b(?:none|neither) of (?:\w+ )?$", re.IGNORECASE)
-_MORE = re.compile(r" (?:more|others)\b")
-_MORE_BODIES = re.compile(r"\b(?:bodies|corpses)\b[^.!?]*\Z")  # "nine bodies; six more were found"
-# what a number is taken out of is no size: "42 of the 50 wells", "17 out of 18 districts"
-_OUT_OF = re.compile(
-    r"(?:\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve))"
-    r" (?:out of|of)(?: the| its| their)?(?: \w+)? $"
-)
-# in how many places it happened is no size beside another one: "12 died in three districts"
-_WHERE = re.compile(r"\b(?:in|across|on|from|throughout|over)(?: the| all)? $")
-_LAND: Final = frozenset(
-    (
-        "countries", "provinces", "states", "districts", "regions", "areas", "cities", "towns",
-        "villages", "neighbourhoods", "neighborhoods", "governorates", "incidents", "locations",
-    )
-)  # fmt: skip
 _SUPERLATIVE = re.compile(r" of (?:the )?(?:\w+est|most|many|few|several|world)\b")
 _AGENTS: Final = ("MOVE", "REQUEST", "REJECT", "SUPPORT", "MOBILIZE", "CONSULT")
 _LOST = re.compile(r"los(?:t|es?|ing)", re.IGNORECASE)  # an army that "lost 15 men"
@@ -103,7 +86,8 @@ _PERSON = (
 )
 _SINGULAR = re.compile(
     rf"\b(?:an?|another|one) (?:[\w-]+ ){{0,3}}?{_PERSON}\b"
-    r"|\banother(?= (?:in|on|for|at|after|during)\b|[.,;]|$)",
+    r"|\banother(?= (?:in|on|for|at|after|during|(?:was |is )?(?:injured|wounded|killed|hurt"
+    r"|arrested|detained))\b|[.,;]|$)",
     re.IGNORECASE,
 )
 _JOINED = re.compile(r"\s*(?:\w+ ){0,2}(?:and|,)\s+", re.IGNORECASE)
@@ -159,7 +143,7 @@ def find_sizes(
             if number.kind == "none" and (other := _nor(text, number, size)):
                 found.append(other)
     if len(found) > 1:
-        found = [s for s in found if s.what != "other" or not _says_where(claim, s)] or found
+        found = [s for s in found if not _counts_places(claim, s)] or found
     if main in ("dead", "injured", "arrested"):
         found = _with_singulars(claim, found)
     sizes = with_parts(text, found)
@@ -204,12 +188,11 @@ def _size(claim: _ClaimWords, number: Number, table: SizeWords) -> Size | None:
     return Size(span, what, _whole(number.low), _whole(number.high))
 
 
-def _says_where(claim: _ClaimWords, size: Size) -> bool:
-    """Tell whether a size counts the places of the event: "in three districts"."""
-    if not _WHERE.search(claim.leading(size.span.start)):
-        return False
-    words = claim.text[size.span.end : size.span.end + 60].split(maxsplit=3)[:3]
-    return not _LAND.isdisjoint(w.strip(",.;").lower() for w in words)
+def _counts_places(claim: _ClaimWords, size: Size) -> bool:
+    end = size.span.end
+    return size.what == "other" and says_where(
+        claim.leading(size.span.start), claim.text[end : end + 60]
+    )
 
 
 def _nor(text: str, number: Number, size: Size) -> Size | None:
@@ -249,13 +232,13 @@ def _what(claim: _ClaimWords, number: Number, table: SizeWords) -> str | None:
     if not _is_whole(number):
         return None
     leading = claim.leading(number.span.start)
-    if number.kind == "money" and _CONVERTED.search(leading):
+    if number.kind == "money" and is_converted(leading):
         return None
     if number.kind in ("percent", "money"):
         return "other"
     if number.kind == "measure":
         return "other" if _AMOUNT.match(text, number.core.end) else None
-    if number.kind not in ("count", "none") or _NONE_OF.search(leading):
+    if number.kind not in ("count", "none") or is_of_none(leading):
         return None
     phrase, noun = _noun(claim, number, table)
     if number.kind == "none":
@@ -266,7 +249,7 @@ def _what(claim: _ClaimWords, number: Number, table: SizeWords) -> str | None:
     if _HYPHEN.match(text, number.core.end) or noun == "skipped":
         return None
     if _SUPERLATIVE.match(text, number.core.end) or (
-        _OUT_OF.search(leading) and text[claim.trigger.start : claim.trigger.end] != "one"
+        is_out_of(leading) and text[claim.trigger.start : claim.trigger.end] != "one"
     ):
         return None
     word = text[number.core.start : number.core.end].lower()
@@ -283,16 +266,9 @@ def _what(claim: _ClaimWords, number: Number, table: SizeWords) -> str | None:
         return None
     if what is None and (_loose(number, word) or _weak(text, number, word, leading, noun)):
         return None
-    if what is None and not phrase and _MORE_BODIES.search(text, *_earlier(claim, number)):
+    if what is None and not phrase and more_bodies(text, number.span):
         return "dead"
     return what or "other"
-
-
-def _earlier(claim: _ClaimWords, number: Number) -> tuple[int, int]:
-    """Return the stretch before "six more" in which those before them can stand."""
-    start = number.span.start
-    more = _MORE.match(claim.text, number.span.end)
-    return (max(0, start - 120), start) if more else (start, start)
 
 
 def _counted(text: str, claim: _ClaimWords, number: Number, table: SizeWords) -> str | None:
@@ -394,10 +370,11 @@ def _named(
     if lead in _HARM:
         return lead
     whole = claim.text[claim.piece(number.core.start).start : number.span.start]
-    if _TOLL.search(f"{leading} " + claim.text[number.span.start : number.core.start]) or (
-        _TOLL_GROWS.search(whole[-240:])
-    ):
+    own = claim.text[number.span.start : number.core.start]
+    if is_toll(leading, own, whole):
         return "dead"
+    if is_reached(leading):
+        return None  # "cases have passed 500,000 and nearly 2,000 people have died"
     if noun == "displaced" and claim.main not in _HARM:
         return "displaced" if claim.event in ("MOVE", "STATE", "COERCE") else None
     first = number.core.end <= claim.trigger.start
@@ -413,7 +390,7 @@ def _named(
             return None if _does_it(claim) else claim.main
         gap = claim.text[claim.trigger.end : number.span.start]
         return claim.main if len(gap) < 160 and not _ELSEWHERE.search(gap) else None
-    if first and _FOR.search(leading):
+    if first and is_given(leading):
         return None  # "the convoy, carrying food for 4,000 people, entered Douma"
     return _taking_part(claim, noun, lead, phrase, first)
 
