@@ -88,6 +88,7 @@ NO_COUNTS = [
     ("the girls, 23 and 27, were found", "age"),
     ("the man, then 27, was held", "age"),
     ("her grandmother, 67, died", "age"),
+    ("a mother of six spoke", "label"),
     ("officers Adel Haddad and Karim Nasr, 40 and 49, met", "age"),
     # the years of a war; what bears a number
     ("the 1954-1962 war", "date"),

@@ -12,14 +12,21 @@ from according.spans import Span
 
 
 def polarity(
-    text: str, claim: str, trigger: str, cue: str, act: str, head: bool, factuality: str = "fact"
+    text: str,
+    claim: str,
+    trigger: str,
+    cue: str,
+    act: str,
+    head: bool,
+    factuality: str = "fact",
+    actor: str = "",
 ) -> str:
     def at(words: str) -> Span:
         start = text.index(words)
         return Span(start, start + len(words))
 
     draft = ClaimDraft(
-        (at(claim),), at(trigger), (), (), (), (),
+        (at(claim),), at(trigger), (at(actor),) if actor else (), (), (), (),
         (0.0,) * len(FACTUALITIES), (0.0,) * len(EVENTS), head, 0.9,
     )  # fmt: skip
     said = (at(cue),) if cue else ()
@@ -54,6 +61,13 @@ def test_where_the_head_affirms(
     text: str, claim: str, trigger: str, cue: str, act: str, expected: str
 ) -> None:
     assert polarity(text, claim, trigger, cue, act, False) == expected
+
+
+def test_what_nobody_is_the_actor_of() -> None:
+    text = "No group took the hostages"
+    what = (text, "took", "", "", False)
+    assert polarity(text, *what, actor="No group") == "denied"
+    assert polarity(text, *what, actor="the hostages") == "affirmed"
 
 
 def test_not_to_say_denies_nothing() -> None:

@@ -174,7 +174,8 @@ _LABEL_BEFORE = re.compile(
     r"(?:\b(?:numbers?|resolutions?|articles?|phase|sections?|chapters?|route|flight|highway|room"
     r"|pages?|paragraphs?|level|magnitude|group|channel|version|tier|stage|class|type|line|season"
     r"|episode|per|one in|terminal|gate|interstate|windows|brigade|zone|sector|category|grade"
-    r"|step|round|day|part|volume|rule|rated|ranked|posts|covid|area)\b|\bNos?\.?|#)[ -]?$",
+    r"|step|round|day|part|volume|rule|rated|ranked|posts|covid|area"
+    r"|(?:mother|father)s? of)\b|\bNos?\.?|#)[ -]?$",
     re.IGNORECASE,
 )
 # a headline writes its verbs large, and a dateline its town: neither gives a number its name

@@ -13,6 +13,7 @@ __all__ = ["polarity_of"]
 
 _DENIES = re.compile(r"\bden(?:y|ies|ied|ying)\b", re.IGNORECASE)
 _OR_THAT = re.compile(r"\b(?:or|nor|and),? that\b", re.IGNORECASE)
+_NOBODY = re.compile(r"(?:no|nobody|none|neither|not a single)\b", re.IGNORECASE)
 _SAYS = re.compile(
     r"\b(?:say|tell|disclose|reveal|specify|name|identify|comment|confirm|explain|elaborate)\b"
 )
@@ -51,6 +52,8 @@ def polarity_of(
     # "denied that its planes hit the market": the cue says so of the whole content
     denial = attribution is not None and attribution.act == "deny"
     if denial and (by_cue or _denied_too(text, draft.span, cue)):
+        return "denied"
+    if any(_NOBODY.match(text, *who) for who in draft.actor):
         return "denied"
     if done_by_nobody(text, draft.span, draft.trigger) or _without_a_sign(text, draft, cue):
         return "denied"

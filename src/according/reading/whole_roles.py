@@ -22,7 +22,7 @@ _EMPTY = re.compile(
 )
 # What leads on from a noun phrase is none of it: "Assad who", "the embassies in"; but in "the
 # bridge near" the last word leads to what tells where the bridge is.
-_ON = r"who|which|that|whom|and|or"
+_ON = r"who|which|that|whom|and|or|including"
 _LEADS_ON = re.compile(
     rf"(?:\s+(?:{_ON}|of|in|at|on|by|to|from|with|over|near|for|the|an?)|[,;])+\Z"
 )
