@@ -38,6 +38,7 @@ CASES = [
     ("two hundred and fifty homes", [("two hundred and fifty", 250, 250, "count")]),
     ("two dozen men", [("two dozen", 24, 24, "count")]),
     ("a hundred thousand refugees", [("a hundred thousand", 100_000, 100_000, "count")]),
+    ("a quarter of a million people", [("a quarter of a million", 250_000, 250_000, "count")]),
     ("half a million people", [("half a million", 500_000, 500_000, "count")]),
     ("three-and-a-half million", [("three-and-a-half million", 3_500_000, 3_500_000, "count")]),
     ("a couple of soldiers", [("a couple", 2, 2, "count")]),
@@ -89,6 +90,7 @@ NO_COUNTS = [
     ("the man, then 27, was held", "age"),
     ("her grandmother, 67, died", "age"),
     ("a mother of six spoke", "label"),
+    ("1 in 3 children", "label"),
     ("officers Adel Haddad and Karim Nasr, 40 and 49, met", "age"),
     # the years of a war; what bears a number
     ("the 1954-1962 war", "date"),

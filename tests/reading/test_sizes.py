@@ -145,6 +145,8 @@ CASES = [
     ("Raids were reported in two villages", "reported", "ASSAULT", [("other", 2, 2)]),
     ("Engineers mended 42 of the 50 wells", "mended", "AID", [("other", 42, 42)]),
     ("He was fined 10,000 yuan (US$1,450)", "fined", "COERCE", [("other", 10_000, 10_000)]),
+    ("Three of the four suspects were killed", "killed", "ASSAULT", [("dead", 3, 3)]),
+    ("the flood killed 7,000 head of livestock", "killed", "DISASTER", [("other", 7000, 7000)]),
     ("Two-thirds of the 2,700 residents have fled", "fled", "MOVE", []),
     # a number that has a verb of its own
     (
@@ -168,6 +170,10 @@ CASES = [
         "MOVE",
         [("other", 4000, 4000)],
     ),
+    # who does it in such numbers
+    ("Villagers fled by the hundreds", "fled", "MOVE", [("displaced", 200, None)]),
+    ("Residents gave blood by the dozens", "gave", "AID", [("participants", 24, None)]),
+    ("The bill passed, 230-to-198", "passed", "OTHER", [("other", 230, 230), ("other", 198, 198)]),
     # none of them
     ("None of the 33 passengers was injured", "injured", "DISASTER", [("injured", 0, 0)]),
     ("Eleven people, none of them foreign, died", "died", "DISASTER", [("dead", 11, 11)]),

@@ -67,7 +67,8 @@ _SCALE = r"dozen|hundred|thousand|million|billion|trillion|lakh|crore|mil"
 _TEEN = "|".join(sorted((w for w in _ONES if w != "zero"), key=len, reverse=True))
 _UNIT = rf"(?:(?:{'|'.join(_TENS)})(?:[ -](?:{_TEEN}))?|{_TEEN})"
 _WORDS = (
-    rf"(?:half an? (?:{_SCALE})|(?:an?|several|a few|a couple) (?:{_SCALE})|{_UNIT}"
+    rf"(?:half an? (?:{_SCALE})|a quarter of a (?:{_SCALE})"
+    rf"|(?:an?|several|a few|a couple) (?:{_SCALE})|{_UNIT}"
     rf"(?:[ -]and[ -]a[ -]half)?)"
     rf"(?:[ -](?:{_SCALE})|[ -](?:and[ -])?{_UNIT}(?=[ -](?:{_SCALE})\b)"
     rf"|(?:(?<=hundred)|(?<=thousand))(?: and)? {_UNIT})*(?![\w])"
@@ -173,7 +174,7 @@ _PLURAL_NOUN = re.compile(
 _LABEL_BEFORE = re.compile(
     r"(?:\b(?:numbers?|resolutions?|articles?|phase|sections?|chapters?|route|flight|highway|room"
     r"|pages?|paragraphs?|level|magnitude|group|channel|version|tier|stage|class|type|line|season"
-    r"|episode|per|one in|terminal|gate|interstate|windows|brigade|zone|sector|category|grade"
+    r"|episode|per|(?:one|1) in|terminal|gate|interstate|windows|brigade|zone|sector|category|grade"
     r"|step|round|day|part|volume|rule|rated|ranked|posts|covid|area"
     r"|(?:mother|father)s? of)\b|\bNos?\.?|#)[ -]?$",
     re.IGNORECASE,
@@ -206,7 +207,7 @@ _FIRST: Final = frozenset(
     {*_ONES, *_TENS, *_PLURALS, "half", "several", "both", "no", "nobody", "not", "none", "neither"}
 )
 _ARTICLE: Final = frozenset({"a", "an"})
-_AFTER_ARTICLE = re.compile(rf" (?:{_SCALE}|few|couple|number of|handful)\b")
+_AFTER_ARTICLE = re.compile(rf" (?:{_SCALE}|few|couple|number of|handful|quarter of a)\b")
 _CURRENCY_CODES: Final = frozenset(
     {
         "us", "nz", "au", "a", "c", "ca", "hk", "s", "n", "usd", "gbp", "eur", "sek", "nok", "cad",
@@ -440,6 +441,7 @@ def _value(written: str) -> float:
     seen = False
     half_after = False
     written = _GROUPS.sub("", written.lower().replace("-", " "))
+    written = written.replace("a quarter of a ", "0.25 ")
     words = _WORD.findall(written)
     for i, word in enumerate(words):
         if word[0].isdigit():

@@ -34,7 +34,8 @@ _MORE = re.compile(r" (?:more|others)\b")
 _BODIES = re.compile(r"\b(?:bodies|corpses)\b[^.!?]*\Z")
 _OUT_OF = re.compile(
     r"(?:\d|\b(?:million|half|thirds?|quarters?|most|one|two|three|four|five|six|seven|eight|nine"
-    r"|ten|eleven|twelve)) (?:out of|of)(?: the| its| their)?(?: \w+)? $"
+    r"|ten|eleven|twelve)) (?:out of|of)(?: the| its| their)?(?: \w+)? $",
+    re.IGNORECASE,
 )
 _WHERE = re.compile(r"\b(?:in|across|on|from|throughout|over)(?: the| all)? $")
 _LAND: Final = frozenset(

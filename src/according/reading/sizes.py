@@ -43,7 +43,7 @@ _STOP = re.compile(
     re.IGNORECASE,
 )
 _WORD = re.compile(r"[\w’'-]+|[.,;:()—–\"”“]")
-_HYPHEN = re.compile(r"\s?-\s?(?=[a-z])")
+_HYPHEN = re.compile(r"\s?-\s?(?!to-\d)(?=[a-z])")
 _DEFINITE = re.compile(
     r"\b(?:the|these|those|its|his|her|their|our|my|this|that|other|current|first|last|previous"
     r"|next|past|all|any|every)(?:\s+(?:other|first|last|new|same|remaining))?\s+$",
@@ -378,6 +378,8 @@ def _named(
     if noun == "displaced" and claim.main not in _HARM:
         return "displaced" if claim.event in ("MOVE", "STATE", "COERCE") else None
     first = number.core.end <= claim.trigger.start
+    if number.vague and leading.endswith("by the "):
+        return claim.main or "participants"  # "villagers fled by the hundreds"
     if (
         not first
         and noun == "people"
