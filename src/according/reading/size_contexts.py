@@ -11,8 +11,8 @@ from typing import Final
 from according.spans import Span
 
 __all__ = [
-    "is_converted", "is_given", "is_of_none", "is_out_of", "is_reached", "is_toll", "more_bodies",
-    "says_where",
+    "is_compared", "is_converted", "is_given", "is_of_none", "is_out_of", "is_reached",
+    "is_released", "is_toll", "more_bodies", "says_where",
 ]  # fmt: skip
 
 _TOLL = re.compile(r"\b(?:death )?tolls?\b[^.;:]{0,60}?(?:\s|^)$", re.IGNORECASE)
@@ -32,8 +32,16 @@ _FOR = re.compile(r"\b(?:for|to|against) $")
 _NONE_OF = re.compile(r"\b(?:none|neither) of (?:\w+ )?$", re.IGNORECASE)
 _MORE = re.compile(r" (?:more|others)\b")
 _BODIES = re.compile(r"\b(?:bodies|corpses)\b[^.!?]*\Z")
+_COMPARED = re.compile(
+    r"\b(?:compared (?:with|to)|as against|versus|(?:up|down) from)(?: the| a)? $", re.IGNORECASE
+)
+_RELEASED = re.compile(
+    r"\b(?:releas|free|pardon|exchang|swap)\w*(?: of| for)?(?: the| another| some)? $",
+    re.IGNORECASE,
+)
 _OUT_OF = re.compile(
-    r"(?:\d|\b(?:million|half|thirds?|quarters?|most|one|two|three|four|five|six|seven|eight|nine"
+    r"\bone of (?:the|its|their)(?: \w+)? $"
+    r"|(?:\d|\b(?:million|half|thirds?|quarters?|most|two|three|four|five|six|seven|eight|nine"
     r"|ten|eleven|twelve)) (?:out of|of)(?: the| its| their)?(?: \w+)? $",
     re.IGNORECASE,
 )
@@ -63,6 +71,16 @@ def is_converted(leading: str) -> bool:
 def is_out_of(leading: str) -> bool:
     """Tell whether a number is what another is out of: "42 of the 50 wells", "half of the 300"."""
     return _OUT_OF.search(leading) is not None
+
+
+def is_compared(leading: str) -> bool:
+    """Tell whether a number is only what another is set beside: "40, up from 12"."""
+    return _COMPARED.search(leading) is not None
+
+
+def is_released(leading: str) -> bool:
+    """Tell whether those counted are let go: "the release of 750 detainees"."""
+    return _RELEASED.search(leading) is not None
 
 
 def is_of_none(leading: str) -> bool:

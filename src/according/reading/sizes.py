@@ -16,11 +16,13 @@ from typing import Final
 
 from according.reading.numbers import Number, find_numbers
 from according.reading.size_contexts import (
+    is_compared,
     is_converted,
     is_given,
     is_of_none,
     is_out_of,
     is_reached,
+    is_released,
     is_toll,
     more_bodies,
     says_where,
@@ -68,6 +70,9 @@ _LIGHT = re.compile(
     re.IGNORECASE,
 )
 _GROUP = re.compile(r" (?:family|household|house|tribe)\b")  # "six people from one family"
+_ONE_OF = re.compile(
+    r" of (?:about |some |at least )?(?:\d|several|two|three|four|five|six|seven|eight|nine|ten)\b"
+)
 _OR_NO = re.compile(r" (?:\w+ )?\w+ (?:or|and|nor) (\w+)(?: (\w+))?")
 _SUPERLATIVE = re.compile(r" of (?:the )?(?:\w+est|most|many|few|several|world)\b")
 _AGENTS: Final = ("MOVE", "REQUEST", "REJECT", "SUPPORT", "MOBILIZE", "CONSULT")
@@ -232,7 +237,7 @@ def _what(claim: _ClaimWords, number: Number, table: SizeWords) -> str | None:
     if not _is_whole(number):
         return None
     leading = claim.leading(number.span.start)
-    if number.kind == "money" and is_converted(leading):
+    if is_compared(leading) or (number.kind == "money" and is_converted(leading)):
         return None
     if number.kind in ("percent", "money"):
         return "other"
@@ -253,7 +258,9 @@ def _what(claim: _ClaimWords, number: Number, table: SizeWords) -> str | None:
     ):
         return None
     word = text[number.core.start : number.core.end].lower()
-    if word == "one" and _GROUP.match(text, number.core.end):
+    if word == "one" and (
+        _GROUP.match(text, number.core.end) or _ONE_OF.match(text, number.core.end)
+    ):
         return None
     if word == "both" and (
         claim.main not in _HARM or not 0 <= claim.trigger.start - number.core.end <= 12
@@ -356,7 +363,8 @@ def _named(
     """Say which of the named sizes a count is, or None when it is none of them."""
     if noun == "things":
         return None
-    if noun == "arrested" and claim.event in ("ASSAULT", "CONCEDE", "MOVE"):
+    free = claim.event in ("ASSAULT", "CONCEDE", "MOVE") or is_released(leading)
+    if noun == "arrested" and free:
         noun = "people"  # who is freed or breaks out is held no longer, who is beaten was before
     if "lives" in phrase[:2] or leading.endswith("lives of "):
         verb = claim.text[claim.trigger.start : claim.trigger.end].lower()
