@@ -42,7 +42,7 @@ _RELEASED = re.compile(
 _OUT_OF = re.compile(
     r"\bone of (?:the|its|their)(?: \w+)? $"
     r"|(?:\d|\b(?:million|half|thirds?|quarters?|most|two|three|four|five|six|seven|eight|nine"
-    r"|ten|eleven|twelve)) (?:out of|of)(?: the| its| their)?(?: \w+)? $",
+    r"|ten|eleven|twelve)) (?:out of|of)(?: the| its| their)?(?: [\w’']+)? $",
     re.IGNORECASE,
 )
 _WHERE = re.compile(r"\b(?:in|across|on|from|throughout|over)(?: the| all)? $")

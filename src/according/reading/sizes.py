@@ -402,6 +402,8 @@ def _named(
         return claim.main if len(gap) < 160 and not _ELSEWHERE.search(gap) else None
     if first and is_given(leading):
         return None  # "the convoy, carrying food for 4,000 people, entered Douma"
+    if not first and lead is None and leading.endswith(" of the "):
+        return None  # "attended the funeral of the 27 victims"
     return _taking_part(claim, noun, lead, phrase, first)
 
 
