@@ -18,7 +18,14 @@ from according.reading.attributions import (
     parents,
     snap_sources,
 )
-from according.reading.claims import ClaimDraft, draft_claims, holder, subject_before, unjoined
+from according.reading.claims import (
+    ClaimDraft,
+    draft_claims,
+    holder,
+    subject_before,
+    unjoined,
+    with_whole_numbers,
+)
 from according.reading.encoder import Encoded
 from according.reading.labels import ATTRIBUTION_ROLES, CLAIM_ROLES, HEADS, head_slices
 from according.reading.mentions import Found
@@ -133,6 +140,46 @@ def test_claims_with_their_roles() -> None:
     assert quote(text, claim.time) == "on Monday"
     assert claim.place == ()
     assert EVENTS[claim.event_log.index(max(claim.event_log))] == "ASSAULT"
+
+
+@pytest.mark.parametrize(
+    ("sureness", "expected"),
+    [
+        # both sure: two who act; one doubtful: the other acts
+        ((4.0, 4.0), "Rebels … troops"),
+        ((4.0, -3.5), "Rebels"),
+        ((-3.5, 4.0), "troops"),
+        # both doubtful: neither is surer
+        ((-3.5, -3.5), "Rebels … troops"),
+    ],
+)
+def test_who_is_doubtful_beside_another_is_left_out(
+    sureness: tuple[float, float], expected: str
+) -> None:
+    text = "Rebels shelled it while troops left ."
+    words, ((window, answer),) = encoded(text, {}, {1: "aieiai."})
+    answer.claim[0, 0, 1], answer.claim[0, 4, 1] = sureness
+    (claim,) = draft_claims(words, [(window, answer)])
+    assert quote(text, claim.actor) == expected
+
+
+@pytest.mark.parametrize(
+    ("span", "expected"),
+    [
+        ("000 people fled", "9,000 people fled"),
+        ("the 9", "the 9,000"),
+        ("the 9,", "the 9,000"),
+        ("826", "1,826,596"),
+        ("million of them", "7.2 million of them"),
+        ("people fled", "people fled"),
+    ],
+)
+def test_no_span_cuts_through_a_number(span: str, expected: str) -> None:
+    text = "Of the 9,000 people fled 1,826,596 or so, in 2015, 3 times, 7.2 million of them"
+    at = Span(text.index(span), text.index(span) + len(span))
+    draft = ClaimDraft((at,), at, (at,), (), (), (), (), (), False, 1.0)
+    whole = with_whole_numbers(text, draft)
+    assert quote(text, whole.span) == quote(text, whole.actor) == expected
 
 
 def test_two_triggers_of_one_proposition_are_one_claim() -> None:

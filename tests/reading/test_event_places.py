@@ -73,3 +73,7 @@ def test_no_words() -> None:
 def test_of_two_names_the_next_counts() -> None:
     text = "The bridge near Tamir, west of Hasakah, fell."
     assert found(text, "The bridge", "Tamir", "Hasakah") == ("The bridge near Tamir", "Tamir")
+
+
+def test_a_bare_number_is_no_place() -> None:
+    assert place_of_event("A shell landed 3 km from the port.", (Span(15, 16),), Nearby(())) is None

@@ -41,8 +41,16 @@ FACTUALITY = [
     ("he vowed [to <rebuild> the town]", "vowed", "directive", ["vowed to"]),
     ("they came [to <rebuild> the town]", None, "directive", ["to "]),
     ("[We will <rebuild> the town]", None, "directive", ["We will"]),
+    ("[Had the dam <burst>], thousands would have died", None, "conditional", ["Had"]),
+    ("[Had the dam <burst>]?", None, "question", ["?"]),
     ("he asked whether [the town <fell>]", None, "question", ["whether"]),
     ("[Did the town <fall>]?", None, "question", ["?"]),
+    (
+        "it neither confirmed nor denied that [it <struck> the town]",
+        None,
+        "question",
+        ["nor denied that"],
+    ),
     # a month is no doubt, an ability in the past no possibility
     ("[In May the rebels <left>]", None, None, []),
     ("[They could not <leave>]", None, None, []),

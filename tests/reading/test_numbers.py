@@ -17,11 +17,28 @@ CASES = [
     ("in 2016 300 people died", [("2016", 2016, 2016, "date"), ("300", 300, 300, "count")]),
     ("1.5 million refugees", [("1.5 million", 1_500_000, 1_500_000, "count")]),
     ("60 thousand people", [("60 thousand", 60_000, 60_000, "count")]),
+    # a headline and a dateline give a number no name; nor do those who bear one
+    ("Bombs Kill 22 at Army Checkpoint", [("22", 22, 22, "count")]),
+    ("Bomber Kills Five Police Officers", [("Five", 5, 5, "count")]),
+    ("DAMASCUS Thirteen civilians died", [("Thirteen", 13, 13, "count")]),
+    ("At the base 17 soldiers died", [("17", 17, 17, "count")]),
+    ("a boy aged five and two soldiers", [("five", 5, 5, "age"), ("two", 2, 2, "count")]),
+    ("the dead, 23, were buried", [("23", 23, 23, "count")]),
+    ("among the 23 killed was a boy", [("23", 23, 23, "count")]),
+    # no range from one kind to another
+    (
+        "rose 12% to $1.4 billion",
+        [("12%", 12, 12, "percent"), ("$1.4 billion", 1_400_000_000, 1_400_000_000, "money")],
+    ),
+    ("3% to 5% of them", [("3% to 5%", 3, 5, "percent")]),
+    ("it cost RM 177 mil", [("RM 177 mil", 177_000_000, 177_000_000, "money")]),
+    ("None of the men", [("None", 0, 0, "none")]),
     # words
     ("twenty-three miners", [("twenty-three", 23, 23, "count")]),
     ("two hundred and fifty homes", [("two hundred and fifty", 250, 250, "count")]),
     ("two dozen men", [("two dozen", 24, 24, "count")]),
     ("a hundred thousand refugees", [("a hundred thousand", 100_000, 100_000, "count")]),
+    ("a quarter of a million people", [("a quarter of a million", 250_000, 250_000, "count")]),
     ("half a million people", [("half a million", 500_000, 500_000, "count")]),
     ("three-and-a-half million", [("three-and-a-half million", 3_500_000, 3_500_000, "count")]),
     ("a couple of soldiers", [("a couple", 2, 2, "count")]),
@@ -66,6 +83,19 @@ CASES = [
 ]
 
 NO_COUNTS = [
+    # ages in a list, and after those they belong to
+    ("boys aged 9, 12 and 14 were held", "age"),
+    ("students ranging in age from 11 to 75.", "age"),
+    ("the girls, 23 and 27, were found", "age"),
+    ("the man, then 27, was held", "age"),
+    ("her grandmother, 67, died", "age"),
+    ("a mother of six spoke", "label"),
+    ("1 in 3 children", "label"),
+    ("officers Adel Haddad and Karim Nasr, 40 and 49, met", "age"),
+    # the years of a war; what bears a number
+    ("the 1954-1962 war", "date"),
+    ("inside Base 17 and fled", "label"),
+    ("near police posts 250 and 251.", "label"),
     ("in 2014 rebels came", "date"),
     ("on March 4 they met", "date"),
     ("on 4 March they met", "date"),

@@ -74,6 +74,132 @@ CASES = [
         "OTHER",
         [("dead", 19, 19)],
     ),
+    (
+        "The number of refugees has passed 90,000",
+        "passed",
+        "OTHER",
+        [("displaced", 90_000, 90_000)],
+    ),
+    (
+        "That brings to seven the number of people in custody",
+        "brings",
+        "OTHER",
+        [("arrested", 7, 7)],
+    ),
+    (
+        "The death toll from a strike on the grain market of a border town rose to 31",
+        "rose",
+        "OTHER",
+        [("dead", 31, 31)],
+    ),
+    # who was held is killed or freed; who fights is lost; whose lives are taken is dead
+    ("Nine inmates were killed in the riot", "killed", "ASSAULT", [("dead", 9, 9)]),
+    ("30 prisoners were released", "released", "CONCEDE", [("other", 30, 30)]),
+    ("The army lost 14 soldiers", "lost", "ASSAULT", [("dead", 14, 14)]),
+    ("The team lost four games", "lost", "OTHER", []),
+    ("the floods took the lives of 12 villagers", "took", "DISASTER", [("dead", 12, 12)]),
+    (
+        "the flood took the lives of 12 monks and nine miners",
+        "took",
+        "DISASTER",
+        [("dead", 12, 12), ("dead", 9, 9)],
+    ),
+    ("the vaccine saved the lives of 12 villagers", "saved", "AID", [("other", 12, 12)]),
+    ("Three men were stabbed to death", "stabbed", "ASSAULT", [("dead", 3, 3)]),
+    ("Three men were stabbed", "stabbed", "ASSAULT", [("injured", 3, 3)]),
+    (
+        "the shelling led to the death of 10 and injury of 31 civilians",
+        "led",
+        "ASSAULT",
+        [("dead", 10, 10), ("injured", 31, 31)],
+    ),
+    ("Six people from one family were killed", "killed", "ASSAULT", [("dead", 6, 6)]),
+    ("Among the dead were three nurses", "were", "STATE", [("dead", 3, 3)]),
+    # some of those, and those besides
+    (
+        "Crews pulled out the bodies of six children, two of them girls",
+        "pulled",
+        "AID",
+        [("dead", 6, 6)],
+    ),
+    (
+        "Ten soldiers were killed in the blast, along with five guards",
+        "killed",
+        "ASSAULT",
+        [("dead", 10, 10), ("dead", 5, 5)],
+    ),
+    (
+        "The dead, found in the river: nine bodies in May and six more in June",
+        "found",
+        "OTHER",
+        [("dead", 9, 9), ("dead", 6, 6)],
+    ),
+    # why, where and out of how many is no size; nor is the same sum in other money
+    (
+        "Police arrested 23 men for 43 thefts",
+        "arrested",
+        "COERCE",
+        [("arrested", 23, 23), ("other", 43, 43)],
+    ),
+    ("Gunmen killed 15 people in two villages", "killed", "ASSAULT", [("dead", 15, 15)]),
+    ("Raids were reported in two villages", "reported", "ASSAULT", [("other", 2, 2)]),
+    ("Engineers mended 42 of the 50 wells", "mended", "AID", [("other", 42, 42)]),
+    ("He was fined 10,000 yuan (US$1,450)", "fined", "COERCE", [("other", 10_000, 10_000)]),
+    ("He was one of seven people killed in the raid", "killed", "ASSAULT", [("dead", 7, 7)]),
+    ("The toll stood at 40, up from 12", "stood", "OTHER", [("dead", 40, 40)]),
+    (
+        "The pact provides for the release of 750 detainees",
+        "provides",
+        "STATE",
+        [("other", 750, 750)],
+    ),
+    (
+        "Some 900 people attended the funeral of the 27 victims",
+        "attended",
+        "OTHER",
+        [("participants", 900, 900), ("other", 27, 27)],
+    ),
+    ("Another 200 were turned back", "turned", "COERCE", [("other", 200, 200)]),
+    ("Rebels hold 14 of the city's 25 districts", "hold", "STATE", [("other", 14, 14)]),
+    ("Three of the four suspects were killed", "killed", "ASSAULT", [("dead", 3, 3)]),
+    ("the flood killed 7,000 head of livestock", "killed", "DISASTER", [("other", 7000, 7000)]),
+    ("Two-thirds of the 2,700 residents have fled", "fled", "MOVE", []),
+    # a number that has a verb of its own
+    (
+        "Cases have passed 500,000 and nearly 200 people have died",
+        "died",
+        "DISASTER",
+        [("other", 500_000, 500_000), ("dead", None, 200)],
+    ),
+    ("seven are in a critical condition", "are", "STATE", [("injured", 7, 7)]),
+    ("another was injured", "injured", "DISASTER", [("injured", 1, 1)]),
+    # who is led or fed takes no part
+    (
+        "1.2 million people were left without power",
+        "left",
+        "MOVE",
+        [("other", 1_200_000, 1_200_000)],
+    ),
+    (
+        "The convoy, carrying food for 4,000 people, entered the town",
+        "entered",
+        "MOVE",
+        [("other", 4000, 4000)],
+    ),
+    # who does it in such numbers
+    ("Villagers fled by the hundreds", "fled", "MOVE", [("displaced", 200, None)]),
+    ("Residents gave blood by the dozens", "gave", "AID", [("participants", 24, None)]),
+    ("The bill passed, 230-to-198", "passed", "OTHER", [("other", 230, 230), ("other", 198, 198)]),
+    # none of them
+    ("None of the 33 passengers was injured", "injured", "DISASTER", [("injured", 0, 0)]),
+    ("Eleven people, none of them foreign, died", "died", "DISASTER", [("dead", 11, 11)]),
+    (
+        "No deaths or serious injuries were reported",
+        "reported",
+        "DISASTER",
+        [("dead", 0, 0), ("injured", 0, 0)],
+    ),
+    ("The court has no records of the killing", "has", "STATE", []),
     ("The number of wounded rose to 40", "rose", "OTHER", [("injured", 40, 40)]),
     ("The number of sacks in the store rose to 40", "rose", "OTHER", [("other", 40, 40)]),
 ]
@@ -147,3 +273,13 @@ def test_a_wrong_row_says_which(tmp_path: Path) -> None:
     extra.write_text("- {what: deceased, role: noun, words: [x]}\n")
     with pytest.raises(UsageError, match=r"row 1 of .*nouns.yaml: what is 'deceased'"):
         SizeWords.load(extra)
+
+
+def test_as_of_goes_no_further_than_its_clause() -> None:
+    text = "By Monday night, nine bodies had been found; six more were found on Tuesday."
+    night = DateExpression("d1", Span(3, 15), "2024-05-06", "2024-05-06", "day", "resolved")
+    start = text.index("six")
+    (size,) = find_sizes(
+        text, (Span(start, len(text)),), Span(start + 14, start + 19), "OTHER", dates=[night]
+    )
+    assert (size.what, size.low, size.as_of) == ("dead", 6, None)

@@ -39,6 +39,9 @@ def whole(pieces: Spans, mentions: list[str], trigger: str = "struck") -> list[s
         # words that name nothing, and no mention around them
         (["near"], [], ["near"]),
         (["of the"], [], []),
+        # words that lead on to what follows
+        (["a hospital near"], [], ["a hospital"]),
+        (["Jets of the"], [], ["Jets"]),
         ([","], [], []),
     ],
 )
@@ -70,3 +73,18 @@ def test_a_claim_has_the_subject_of_what_is_believed(
     draft = ClaimDraft((span(claim),), span(claim), (), (), (), (), (), (), False, 0.9)
     found = with_subject(text, draft, [Found(span(mention), "GROUP", 0.9)])
     assert quote(text, found.span) == expected
+
+
+def test_a_foiled_attack_is_suffered_by_who_made_it() -> None:
+    text = "The army foiled an attack by rebels on a post near the town."
+
+    def span(words: str) -> Span:
+        return Span(text.index(words), text.index(words) + len(words))
+
+    army, rebels, post = span("The army"), span("rebels"), span("a post")
+    for actor, recipient in (((army, rebels), (post,)), ((army,), (rebels, post))):
+        draft = ClaimDraft(
+            (Span(0, 50),), span("foiled"), actor, recipient, (), (), (), (), False, 0.9
+        )
+        (done,) = complete_roles(text, [draft], [])
+        assert (done.actor, done.recipient) == ((army,), (rebels,))

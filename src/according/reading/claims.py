@@ -9,12 +9,12 @@ from typing import NamedTuple
 
 import numpy as np
 
-from according.reading.decoding import log_softmax, sigmoid, smooth_marks, spans_of
+from according.reading.decoding import Floats, Ints, log_softmax, sigmoid, smooth_marks, spans_of
 from according.reading.encoder import Encoded
 from according.reading.labels import CLAIM_ROLES
 from according.reading.windows import Window, Words
 from according.records import EVENTS, FACTUALITIES
-from according.spans import Span, Spans, alike, end_before
+from according.spans import Span, Spans, alike, end_before, merge
 
 __all__ = [
     "TRIGGER_FLOOR",
@@ -24,6 +24,7 @@ __all__ = [
     "holder",
     "subject_before",
     "unjoined",
+    "with_whole_numbers",
 ]
 
 TRIGGER_FLOOR = -0.4  # logit above which a word is a trigger; chosen on dev (see the gate)
@@ -34,6 +35,7 @@ SAME = 0.8  # overlap of words (Dice) from which two claims are one; chosen on d
 _LABELS = len(FACTUALITIES)
 _VALUES = _LABELS + len(EVENTS) + 2  # numbers kept of a draft
 
+DOUBTFUL = 0.7  # of the surest piece's chance, below which another is none; counted on train
 SUBJECT = 12  # words at most
 
 ACTOR, RECIPIENT, PLACE, TIME = range(1, 5)
@@ -113,7 +115,7 @@ def draft_claims(
         claim = encoded.claim[keep]
         inside_logit = claim[..., -1].copy()
         claim[..., -1] = -np.inf  # no role
-        roles = claim.argmax(-1)
+        roles = _surest(claim[..., :-1], claim.argmax(-1))
         rows = np.arange(len(triggers))
         inside_logit[rows, triggers] = 20  # the trigger is part of its own proposition
         inside = smooth_marks(inside_logit, SWITCH)
@@ -143,6 +145,30 @@ def draft_claims(
     return _distinct(drafts)
 
 
+def _surest(scores: Floats, roles: Ints) -> Ints:
+    """Take the label off pieces of an actor or recipient that are doubtful beside another.
+
+    Where the sentence before or the next clause has somebody too, the encoder labels both, and
+    is surer of the right one. What it is sure of, however much, stays: "rebels and the army".
+    """
+    for trigger, role in zip(*np.nonzero(_pieces(roles) > 1), strict=True):
+        at = np.flatnonzero(roles[trigger] == role + ACTOR)
+        first = np.flatnonzero(np.append(True, np.diff(at) > 1))
+        seen = scores[trigger, at]
+        chance = 1 / np.exp(seen - seen.max(-1, keepdims=True)).sum(-1)
+        surest = np.maximum.reduceat(chance, first)
+        doubtful = surest < DOUBTFUL * surest.max()
+        roles[trigger, at[np.repeat(doubtful, np.diff(np.append(first, len(at))))]] = 0
+    return roles
+
+
+def _pieces(roles: Ints) -> Ints:
+    """Count the runs of the labels of actor and of recipient in each row: (N, W) to (N, 2)."""
+    before = np.pad(roles[:, :-1], ((0, 0), (1, 0)))
+    begun = [((roles == r) & (before != r)).sum(-1) for r in (ACTOR, RECIPIENT)]
+    return np.stack(begun, -1)
+
+
 def _distinct(drafts: list[ClaimDraft]) -> list[ClaimDraft]:
     """Of claims with nearly the same words keep the likeliest: they are one proposition."""
     kept: list[ClaimDraft] = []
@@ -151,6 +177,35 @@ def _distinct(drafts: list[ClaimDraft]) -> list[ClaimDraft]:
             kept.append(draft)
     return sorted(kept, key=lambda d: d.trigger)
 
+
+def with_whole_numbers(text: str, draft: ClaimDraft) -> ClaimDraft:
+    """Return a claim whose spans cut through no number: "9,000 people", not "000 people"."""
+    parts = (draft.span, draft.actor, draft.recipient, draft.place)
+    if not any(_cuts(text, p) for part in parts for s in part for p in s):
+        return draft
+    span, actor, recipient, place = (merge(_whole(text, s) for s in part) for part in parts)
+    return draft._replace(span=span, actor=actor, recipient=recipient, place=place)
+
+
+def _cuts(text: str, at: int) -> bool:
+    """Tell whether a place lies in a number, right or left of its comma or point."""
+    return any(_IN_NUMBER.match(text, at - n) for n in (1, 2) if at >= n)
+
+
+def _whole(text: str, span: Span) -> Span:
+    """Widen a span to the whole of the numbers that it begins or ends in."""
+    start, end = span
+    for figure in _FIGURE.finditer(text, max(0, start - _FAR), min(len(text), end + _FAR)):
+        if figure.start() < start < figure.end():
+            start = figure.start()
+        if figure.start() < end < figure.end():
+            end = figure.end()
+    return Span(start, end)
+
+
+_IN_NUMBER = re.compile(r"\d(?:[,.]\d| (?=[mb]illion))")
+_FIGURE = re.compile(r"\d+(?:[,.]\d+)*(?: [mb]illion)?")
+_FAR = 16  # characters of a number at most
 
 _JOINTS = ("and", "but", "nor")
 _JOINING = re.compile(r"[\s,;:]+(?:and|or|but|nor)[\s,;:]*\Z", re.IGNORECASE)

@@ -19,6 +19,7 @@ from according.reading.calendars import (
     month_of,
     quarter_of,
     season_of,
+    shift,
     span_of,
     week_of,
     year_of,
@@ -390,6 +391,32 @@ def quarter(f: Found) -> Outcome:
     if f.scene.word(f.i - 1) == "fiscal":
         return None
     return f.yearly(make, "season")
+
+
+def part_of_period(f: Found) -> Outcome:
+    """Read "the first three months of 2017", "the last two weeks of January"."""
+    n, unit, months = f.count, f.unit, f.values("MONTH")
+    last = f.has("last", "final")
+    if (
+        n is None
+        or unit not in ("day", "week", "month")
+        or (not last and 1 not in f.values("ORDWORD"))
+    ):
+        return None
+
+    def make(year: int) -> Interval:
+        whole = month_of(year, months[0]) if months else year_of(year)
+        assert whole.start and whole.end
+        if last:
+            begin = shift(whole.end + dt.timedelta(1), unit, -n)
+            return Interval(max(begin, whole.start), whole.end, "duration")
+        end = shift(whole.start, unit, n) - dt.timedelta(1)
+        return Interval(whole.start, min(end, whole.end), "duration")
+
+    year = _year_words(f)
+    if year is not None:
+        return make(year)
+    return f.yearly(make, "duration") if months else None
 
 
 def fiscal_year(f: Found) -> Outcome:

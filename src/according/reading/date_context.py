@@ -116,6 +116,8 @@ class Scene:
         The verb group that stands last before the date in its sentence decides, else the first
         after it; None where neither is clear.
         """
+        if self.word(i - 1) == "since":
+            return "past"
         k = i - 2 if self.word(i - 1) in ("on", "in") else i - 1
         if self.word(k) in ("is", "are", "effective") or (
             self.word(k) == "as" and self.word(k - 1) in ("soon", "early", "late")
@@ -332,7 +334,7 @@ class Found:
         if anchor is None:
             return Unknown(NO_YEAR, precision)
         tense = self.tense
-        if strict and tense:
+        if tense and (strict or self.scene.word(self.i - 1) == "since"):
             found = self.beside(make, -1 if tense == "past" else 1, or_on_it=True)
         else:
             found = self.nearest(make, anchor, tense)

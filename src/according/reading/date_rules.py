@@ -138,6 +138,12 @@ DATE_RULES: tuple[DateRule, ...] = (
         "the? (last|ORD) week (of|in) MONTH YEAR?",
     ),
     _row(
+        "part of a period", absolute.part_of_period,
+        "the? (last|final|ORDWORD) COUNT UNIT (of|in) MONTH YEAR?",
+        "the? (last|final|ORDWORD) COUNT UNIT (of|in) "
+        "(the year|YEAR|this year|last year|next year)",
+    ),
+    _row(
         "months", absolute.month_range,
         "(from|between)? PHASE? M YEAR? (TO|and) PHASE? M YT?",
     ),

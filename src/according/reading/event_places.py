@@ -33,6 +33,8 @@ def place_of_event(text: str, spans: Spans, located: Nearby[Place]) -> PlaceRole
     if not spans:
         return None
     said = spans[0]
+    if not any(c.isalpha() for c in text[said.start : said.end]):
+        return None  # the number of "3 km from the airport" alone is no place
     # "the Syrian city of Aleppo" is Aleppo; "Syrian soil" is Syria
     named = min(located.overlapping(said), key=lambda p: p.adjective, default=None)
     if named is not None:

@@ -16,6 +16,7 @@ from calendar import month_name
 from dataclasses import dataclass
 from typing import Final
 
+from according.reading.ages import is_called_age, stands_as_age
 from according.spans import Span
 
 __all__ = ["Number", "find_numbers"]
@@ -52,8 +53,8 @@ _TENS: Final[dict[str, int]] = {
 }  # fmt: skip
 _SCALES: Final = {
     "dozen": 12, "hundred": 100, "thousand": 1_000, "k": 1_000, "lakh": 10**5, "million": 10**6,
-    "mn": 10**6, "m": 10**6, "crore": 10**7, "billion": 10**9, "bn": 10**9, "trillion": 10**12,
-    "tn": 10**12,
+    "mil": 10**6, "mn": 10**6, "m": 10**6, "crore": 10**7, "billion": 10**9, "bn": 10**9,
+    "trillion": 10**12, "tn": 10**12,
 }  # fmt: skip
 _PLURALS: Final = {
     "tens": 20, "dozens": 24, "scores": 40, "hundreds": 200, "thousands": 2_000,
@@ -62,11 +63,12 @@ _PLURALS: Final = {
 _PLURAL_UNITS: Final = {"thousands": 1_000, "millions": 10**6, "billions": 10**9}
 _VAGUE: Final = {"several": 3, "a few": 2, "a number of": 2, "a handful": 2}
 
-_SCALE = r"dozen|hundred|thousand|million|billion|trillion|lakh|crore"
+_SCALE = r"dozen|hundred|thousand|million|billion|trillion|lakh|crore|mil"
 _TEEN = "|".join(sorted((w for w in _ONES if w != "zero"), key=len, reverse=True))
 _UNIT = rf"(?:(?:{'|'.join(_TENS)})(?:[ -](?:{_TEEN}))?|{_TEEN})"
 _WORDS = (
-    rf"(?:half an? (?:{_SCALE})|(?:an?|several|a few|a couple) (?:{_SCALE})|{_UNIT}"
+    rf"(?:half an? (?:{_SCALE})|a quarter of a (?:{_SCALE})"
+    rf"|(?:an?|several|a few|a couple) (?:{_SCALE})|{_UNIT}"
     rf"(?:[ -]and[ -]a[ -]half)?)"
     rf"(?:[ -](?:{_SCALE})|[ -](?:and[ -])?{_UNIT}(?=[ -](?:{_SCALE})\b)"
     rf"|(?:(?<=hundred)|(?<=thousand))(?: and)? {_UNIT})*(?![\w])"
@@ -82,7 +84,7 @@ _DIGITS = (
 )
 _CURRENCY = (
     r"(?:(?:US|NZ|AU|A|C|CA|HK|S|N)? ?\$|[€£¥₹₺₽]"
-    r"|(?:USD|GBP|EUR|SEK|NOK|CAD|AUD|JPY|CNY|INR|Rs\.?)(?=[ \d]))"
+    r"|(?:USD|GBP|EUR|SEK|NOK|CAD|AUD|JPY|CNY|INR|dlrs|SR|KD|RM|Rs\.?)(?=[ \d]))"
 )
 _MANY = (
     rf"(?:(?:tens|dozens|hundreds|scores|thousands) (?:of|and|or) ){{0,2}}"
@@ -96,7 +98,8 @@ _CORE = re.compile(
     rf"(?:(?: ?%| per ?cent)?(?P<join> ?[-–—] ?|-to-| to | or (?:by )?| and )"
     rf"(?:{_CURRENCY} ?)?(?P<second>{_ONE}))?"
     rf"|(?P<couple>a couple|both)\b|(?P<vague>several|a few|a number of|a handful)\b"
-    rf"|(?P<zero>no one|nobody|not a single|no(?! (?:fewer|less|more|later) than))\b)",
+    rf"|(?P<zero>no one|nobody|not a single|(?-i:None|Neither)(?= of )"
+    rf"|(?:none|neither)(?= of (?!them|wh))|no(?! (?:fewer|less|more|later) than))\b)",
     re.IGNORECASE,
 )
 _LOW = (
@@ -144,14 +147,6 @@ _DURATION = re.compile(
     r"|centur(?:y|ies)|mornings?|evenings?)\b",
     re.IGNORECASE,
 )
-_AGE_AFTER = re.compile(r"[ -](?:years?|months?|weeks?|days?)[ -](?:olds?|of age)\b")
-_AGE_BEFORE = re.compile(
-    r"\b(?:aged?|ages|ages? of|at age)(?: (?:from|between|below|under|over|above|up to))? $",
-    re.IGNORECASE,
-)
-_NAME_COMMA = re.compile(
-    r"[A-Z][\w’'-]+(?:,| \() ?$|\b(?:wom[ae]n|m[ae]n|girls?|boys?), (?:\d+ and )?$"
-)
 _MONTH = (
     r"(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?"
     r"|Sept?(?:ember)?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)"
@@ -171,22 +166,34 @@ _YEAR_BEFORE = re.compile(
     r"|year|for|through|spring|summer|autumn|winter)[ -]$|(?:19|20)\d\d ?[-–/] ?$|[(]$",
     re.IGNORECASE,
 )
+_YEARS = re.compile(r"\d{4}[-–]\d{4}")  # "the 1954-1962 war"
 _PLURAL_NOUN = re.compile(
-    r" (?:[\w-]+ ){0,2}?(?:[A-Za-z-]+s|people|men|women|children|police|dead|others)\b"
+    r" (?:[\w-]+ ){0,2}?(?!(?:was|has|is|as|its|this|his|us)\b)"
+    r"(?:[A-Za-z-]+s|people|men|women|children|police|dead|others)\b"
 )
 _LABEL_BEFORE = re.compile(
     r"(?:\b(?:numbers?|resolutions?|articles?|phase|sections?|chapters?|route|flight|highway|room"
     r"|pages?|paragraphs?|level|magnitude|group|channel|version|tier|stage|class|type|line|season"
-    r"|episode|per|one in|terminal|gate|interstate|windows|brigade|zone|sector|category|grade"
-    r"|step|round|day|part|volume|rule|rated|ranked|posts|covid|area)\b|\bNos?\.?|#)[ -]?$",
+    r"|episode|per|(?:one|1) in|terminal|gate|interstate|windows|brigade|zone|sector|category|grade"
+    r"|step|round|day|part|volume|rule|rated|ranked|posts|covid|area"
+    r"|(?:mother|father)s? of)\b|\bNos?\.?|#)[ -]?$",
     re.IGNORECASE,
 )
-_NAME_BEFORE = re.compile(r"[\w,] (?:[A-Z][\w’'-]+|[A-Z]) $")
-_NAMED_WORD = re.compile(r"(?:\b[A-Z]\w*|\b[A-Z]\w* of) $")
+# a headline writes its verbs large, and a dateline its town: neither gives a number its name
+_LARGE = (
+    r"(?!(?:(?:Kill|Wound|Injure|Leave|Arrest|Detain|Claim|Free|Rescue|Seize|Capture|Behead|Execute"
+    r"|Deploy|Displace|Destroy|Save|Abduct|Kidnap|Jail|Hit|Evacuate)(?:e?[sd]|ing)?|At|Over|Some"
+    r"|From|To|With|Than|About|Nearly|Almost|And|Least|Another) $)"
+)
+_NAME_BEFORE = re.compile(rf"[\w,] {_LARGE}(?:[A-Z][\w’'-]+|[A-Z]) $")
+_NAMED_WORD = re.compile(rf"\b{_LARGE}(?![A-Z]{{4,}} )(?:[A-Z]\w*|[A-Z]\w* of) $")
+_UNIT_BEFORE = re.compile(
+    r"\b(?:[Bb]ase|[Dd]ivision|[Bb]rigade|[Rr]egiment|[Bb]attalion|posts? \d+ and) $"
+)
 _ARTICLE_BEFORE = re.compile(r"(?:^|[^\w])(?:the|an?) $", re.IGNORECASE)
-_PLURAL_VERB = re.compile(r" (?:were|are|have|must|will|who|others|more|of)\b")
-_WAS_AGED = re.compile(r"\b(?:[Hh]e|[Ss]he|who|[A-Z][\w’'-]+) (?:was|is|turned)(?: only| just)? $")
-_AGE_END = re.compile(r"[.,;)]| (?:and|when|at|years)\b|$")
+_PLURAL_VERB = re.compile(
+    r" (?:were|are|have|must|will|who|others|more|of|killed|dead|wounded|injured|arrested)\b"
+)
 _MAGNITUDE = re.compile(r"[ -](?:magnitude|Magnitude)\b|[ -]caliber\b|[ -]carat\b|[ -]karat\b")
 _FRACTION = re.compile(r"[ -](?:thirds?|quarters?|fifths?|tenths?|hal(?:f|ves))\b|/\d")
 _RATE_AFTER = re.compile(
@@ -197,14 +204,15 @@ _WORD = re.compile(r"\d[\d,]*(?:\.\d+)?|[a-z]+")
 
 
 _FIRST: Final = frozenset(
-    {*_ONES, *_TENS, *_PLURALS, "half", "several", "both", "no", "nobody", "not"}
+    {*_ONES, *_TENS, *_PLURALS, "half", "several", "both", "no", "nobody", "not", "none", "neither"}
 )
 _ARTICLE: Final = frozenset({"a", "an"})
-_AFTER_ARTICLE = re.compile(rf" (?:{_SCALE}|few|couple|number of|handful)\b")
+_AFTER_ARTICLE = re.compile(rf" (?:{_SCALE}|few|couple|number of|handful|quarter of a)\b")
 _CURRENCY_CODES: Final = frozenset(
     {
         "us", "nz", "au", "a", "c", "ca", "hk", "s", "n", "usd", "gbp", "eur", "sek", "nok", "cad",
-        "aud", "jpy", "cny", "inr", "rs",
+        "aud", "jpy", "cny", "inr", "rs", "dlrs",
+        "sr", "kd", "rm",
     }
 )  # fmt: skip
 
@@ -277,6 +285,7 @@ def _read(text: str, match: re.Match[str]) -> list[Number]:
         reached = low * inherits if inherits > 1 and low < top / inherits else low
         is_range = (
             reached < top
+            and not _of_another_kind(text, match)
             and (joined != "and" or before.lower().endswith("between "))
             and not (joined == "to" and _RISE.search(before))
         )
@@ -289,6 +298,12 @@ def _read(text: str, match: re.Match[str]) -> list[Number]:
                 Number(rest, rest, top, top, "count"),
             ]
     return [_bounded(text, match, before, Span(start, end), low, high)]
+
+
+def _of_another_kind(text: str, match: re.Match[str]) -> bool:
+    """Tell whether the second number cannot end a range: "rose 12 per cent to $1.4 billion"."""
+    percent = _PERCENT.match(text, match.end("first"))
+    return percent is not None and not _PERCENT.match(text, match.end())
 
 
 def _bounded(
@@ -355,7 +370,7 @@ def _many(text: str, match: re.Match[str], before: str) -> Number:
 def _kind(text: str, before: str, core: Span, match: re.Match[str], low: float, high: float) -> str:
     """Say what a number counts, from the words on both sides of it."""
     end = core.end
-    before = before[-26:]
+    around, before = before, before[-26:]
     if match["money"]:
         return "money"
     if _PERCENT.match(text, end):
@@ -363,7 +378,9 @@ def _kind(text: str, before: str, core: Span, match: re.Match[str], low: float, 
     written = text[core.start : end]
     digits = written.isdigit()
     year = digits and len(written) == 4 and 1500 <= low <= 2100
-    if _AGE_AFTER.match(text, end) or _AGE_BEFORE.search(before):
+    if _YEARS.fullmatch(written) and low >= 1500 and high <= 2100:
+        return "date"
+    if is_called_age(text, around, end, low):
         return "age"
     if _TIME_AFTER.match(text, end) or text[end : end + 1] == ":":
         return "time"
@@ -385,14 +402,9 @@ def _kind(text: str, before: str, core: Span, match: re.Match[str], low: float, 
         return "fraction"
     if _LABEL_BEFORE.search(before) or _RATE_AFTER.match(text, end):
         return "label"
-    if (
-        digits
-        and low < 110
-        and _NAME_COMMA.search(before)
-        and text[end : end + 1] in (",", ")", ";")
-    ):
-        return "age"
-    if low < 110 and _WAS_AGED.search(before) and _AGE_END.match(text, end):
+    if digits and _UNIT_BEFORE.search(before) and not _PLURAL_NOUN.match(text, end):
+        return "label"
+    if low < 110 and stands_as_age(text, before, end, digits):
         return "age"
     if written[0].isdigit():
         named = _NAME_BEFORE.search(before) or (
@@ -427,6 +439,7 @@ def _value(written: str) -> float:
     seen = False
     half_after = False
     written = _GROUPS.sub("", written.lower().replace("-", " "))
+    written = written.replace("a quarter of a ", "0.25 ")
     words = _WORD.findall(written)
     for i, word in enumerate(words):
         if word[0].isdigit():

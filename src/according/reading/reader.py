@@ -31,6 +31,7 @@ from according.reading.claims import (
     holder,
     subject_before,
     unjoined,
+    with_whole_numbers,
 )
 from according.reading.continuations import possible_continuation
 from according.reading.control_codes import with_marks
@@ -43,7 +44,6 @@ from according.reading.events import armed_event, event_mode, rule_event
 from according.reading.factuality import (
     CueScan,
     cue_hits,
-    done_by_nobody,
     evidence_of,
     factuality_of,
     find_cues,
@@ -55,6 +55,7 @@ from according.reading.outlets import outlets_as_bodies
 from according.reading.own_sentence import own_sentence
 from according.reading.people import Mention, People, resolve
 from according.reading.places import locate
+from according.reading.polarity import polarity_of
 from according.reading.quotations import Quotation, act_of, find_quotations, mode_of
 from according.reading.relays import relay_of
 from according.reading.seams import across_seams
@@ -78,7 +79,7 @@ from according.records import (
     Role,
 )
 from according.settings import Settings
-from according.spans import Nearby, Span, Spans, common, overlap, quote, trimmed
+from according.spans import Nearby, Span, Spans, common, quote, trimmed
 from according.version import __version__
 from according.wire import source_of
 
@@ -289,7 +290,7 @@ def _decode(text: str, words: Words, windows: Iterable[tuple[Window, Encoded]]) 
         scan.mentions += mentions
         scan.toponyms += find_toponyms(text, words, here)
         scan.attributions += snap_sources(draft_attributions(text, words, here), mentions)
-        drafts = [unjoined(text, d) for d in draft_claims(words, here)]
+        drafts = [with_whole_numbers(text, unjoined(text, d)) for d in draft_claims(words, here)]
         for draft in complete_roles(text, drafts, mentions):
             scan.claims.add(with_subject(text, draft, mentions))
     return scan
@@ -395,12 +396,7 @@ def _claims(
         words_of_it = text[d.trigger.start : d.trigger.end]
         known = rule_event(words_of_it) or armed_event(text, d.span, d.trigger)
         event = settle_event(d, known, event_leaning(words_of_it))
-        denial = attribution is not None and attribution.act == "deny"
-        if denial and not d.denied:
-            # "denied that its planes hit the market": the cue says so of the whole content
-            denial = any(overlap(w, c) for w in evidence_of(hits, "denied") for c in cue)
-        unsaid = denial or done_by_nobody(text, d.span, d.trigger)
-        polarity = "denied" if d.denied or unsaid else "affirmed"
+        polarity = polarity_of(text, d, hits, attribution, factuality)
         continues = None
         if held is None:
             line = next(iter(line_at.overlapping(d.trigger)), None)

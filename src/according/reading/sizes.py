@@ -12,73 +12,29 @@ import re
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
-from pathlib import Path
 from typing import Final
 
-from according.reading.lexicons import alternatives, rows
 from according.reading.numbers import Number, find_numbers
-from according.records import SIZES, DateExpression, Size
+from according.reading.size_contexts import (
+    is_compared,
+    is_converted,
+    is_given,
+    is_of_none,
+    is_out_of,
+    is_reached,
+    is_released,
+    is_toll,
+    more_bodies,
+    says_where,
+)
+from according.reading.size_parts import as_of, between, counts_the_same, with_parts
+from according.reading.size_words import SizeWords, bundled_words
+from according.records import DateExpression, Size
 from according.spans import Span, Spans
 
 __all__ = ["SizeWords", "find_sizes"]
 
-_WHATS: Final = (*SIZES[:-1], "people", "things", "skipped")
 _HARM: Final = ("dead", "injured", "missing", "displaced", "arrested")
-
-
-@dataclass(frozen=True, slots=True)
-class SizeWords:
-    """The compiled word lists: noun and predicate to what they count, and the words before."""
-
-    nouns: dict[str, str]
-    predicates: re.Pattern[str]
-    predicate_groups: tuple[str, ...]
-    before: re.Pattern[str]
-    before_groups: tuple[str, ...]
-
-    @classmethod
-    def load(cls, extra: Path | None = None) -> SizeWords:
-        """Read the bundled lists and a user's own rows.
-
-        Raises:
-            UsageError: when a row has unknown fields, roles or sizes.
-        """
-        table = rows(
-            "size_nouns.yaml",
-            required={"what": str, "role": str, "words": list},
-            optional={"note": str},
-            choices={"what": _WHATS, "role": ("noun", "predicate", "before")},
-            extra=extra,
-        )
-        nouns: dict[str, str] = {}
-        phrases: dict[str, dict[str, list[str]]] = {"predicate": {}, "before": {}}
-        for row in table:
-            if row["role"] == "noun":
-                for word in row["words"]:
-                    nouns.setdefault(str(word).lower(), row["what"])
-            else:
-                phrases[row["role"]].setdefault(row["what"], []).extend(row["words"])
-        predicates, before = phrases["predicate"], phrases["before"]
-        return cls(
-            nouns,
-            re.compile(
-                "|".join(rf"(\b(?:{alternatives(w)})\b)" for w in predicates.values()),
-                re.IGNORECASE,
-            ),
-            tuple(predicates),
-            re.compile(
-                "|".join(rf"(\b(?:{alternatives(w)})\s+$)" for w in before.values()),
-                re.IGNORECASE,
-            ),
-            tuple(before),
-        )
-
-
-@lru_cache(maxsize=1)
-def _bundled() -> SizeWords:
-    return SizeWords.load()
-
 
 # Where the number's own noun phrase ends: a verb, a preposition, a stop.
 _STOP = re.compile(
@@ -89,7 +45,7 @@ _STOP = re.compile(
     re.IGNORECASE,
 )
 _WORD = re.compile(r"[\w’'-]+|[.,;:()—–\"”“]")
-_HYPHEN = re.compile(r"\s?-\s?(?=[a-z])")
+_HYPHEN = re.compile(r"\s?-\s?(?!to-\d)(?=[a-z])")
 _DEFINITE = re.compile(
     r"\b(?:the|these|those|its|his|her|their|our|my|this|that|other|current|first|last|previous"
     r"|next|past|all|any|every)(?:\s+(?:other|first|last|new|same|remaining))?\s+$",
@@ -113,12 +69,18 @@ _LIGHT = re.compile(
     r"|has|have)\b",
     re.IGNORECASE,
 )
-_TOLL = re.compile(r"\b(?:death )?tolls?\b[^.;:]{0,60}?(?:\s|^)$", re.IGNORECASE)
+_GROUP = re.compile(r" (?:family|household|house|tribe)\b")  # "six people from one family"
+_ONE_OF = re.compile(
+    r" of (?:about |some |at least )?(?:\d|several|two|three|four|five|six|seven|eight|nine|ten)\b"
+)
+_OR_NO = re.compile(r" (?:\w+ )?\w+ (?:or|and|nor) (\w+)(?: (\w+))?")
 _SUPERLATIVE = re.compile(r" of (?:the )?(?:\w+est|most|many|few|several|world)\b")
 _AGENTS: Final = ("MOVE", "REQUEST", "REJECT", "SUPPORT", "MOBILIZE", "CONSULT")
+_LOST = re.compile(r"los(?:t|es?|ing)", re.IGNORECASE)  # an army that "lost 15 men"
 _SUFFERED = re.compile(r"(?:die|dead|fle|drown|perish|succumb)", re.IGNORECASE)
 _ELSEWHERE = re.compile(
-    r"\b(?:by|using|with|at|near|within|out of|under|across)\s+(?:\w+\s+){0,2}$", re.IGNORECASE
+    r"\b(?:by|using|with|at|near|within|out of|under|across|for|from)\s+(?:\w+\s+){0,2}$",
+    re.IGNORECASE,
 )
 _AMOUNT = re.compile(
     r" (?:barrels?|gallons?|lit(?:re|er)s?|tons?|tonnes?|acres?|hectares?|kilos?|kilograms?)\b"
@@ -129,18 +91,13 @@ _PERSON = (
 )
 _SINGULAR = re.compile(
     rf"\b(?=[ao])(?:(?:an?|another|one) (?:[\w-]+ ){{0,3}}?{_PERSON}\b"
-    r"|another(?= (?:in|on|for|at|after|during)\b|[.,;]|$))",
+    r"|another(?= (?:in|on|for|at|after|during|(?:was |is )?(?:injured|wounded|killed|hurt"
+    r"|arrested|detained))\b|[.,;]|$))",
     re.IGNORECASE,
 )
 _JOINED = re.compile(r"\s*(?:\w+ ){0,2}(?:and|,)\s+", re.IGNORECASE)
 _BE_GAP = re.compile(r".*?\b(?:was|were|is|been|be|being|has|have)(?: \w+ly)? ?|[ ,]*(?:also )?")
-_AS_OF = re.compile(
-    r"\b(?:as of|as at|as on|by)\s+(?:late|early|the end of|noon|midday)?\s*$", re.I
-)
-_AND = re.compile(r"(?:,|\band)\s*(?:also\s+)?$")
-_INCLUDING = re.compile(r"\b(?:including|among them|among whom|of whom|of them|includ(?:ed|es))\b")
-_SENTENCE_END = re.compile(r"[.!?][\"”’)]?\s+(?=[\"“‘(]?[A-Z])|\n\s*\n")
-_NUMBER_OF = re.compile(r"\b(?:number|count|total|tally) of (?=[\w ]+)", re.IGNORECASE)
+_NUMBER_OF = re.compile(r"(?:\b| the )(?:number|count|total|tally) of (?=[\w ]+)", re.IGNORECASE)
 
 
 def find_sizes(
@@ -166,7 +123,7 @@ def find_sizes(
     """
     if not spans:
         return ()
-    table = words or _bundled()
+    table = words or bundled_words()
     known = find_numbers(text) if numbers is None else numbers
     first = bisect_left(known, spans[0].start, key=_start)
     last = bisect_left(known, spans[-1].end, key=_start)
@@ -179,11 +136,23 @@ def find_sizes(
         return ()
     main = _predicate(text, spans, trigger, table)
     claim = _ClaimWords(text, spans, trigger, event, main)
-    found = [size for number in inside if (size := _size(claim, number, table)) is not None]
+    found: list[Size] = []
+    for number in inside:
+        if (size := _size(claim, number, table)) is not None:
+            before = found[-1] if found else None
+            if before and size.what == "other" and before.what in _HARM:
+                people = _noun(claim, number, table)[1] == "people"
+                if counts_the_same(text, before, size, people):
+                    size = replace(size, what=before.what)
+            found.append(size)
+            if number.kind == "none" and (other := _nor(text, number, size)):
+                found.append(other)
+    if len(found) > 1:
+        found = [s for s in found if not _counts_places(claim, s)] or found
     if main in ("dead", "injured", "arrested"):
         found = _with_singulars(claim, found)
-    sizes = _with_parts(text, found)
-    return tuple(_dated(text, size, dates) for size in sizes) if dates else tuple(sizes)
+    sizes = with_parts(text, found)
+    return tuple(as_of(text, size, dates) for size in sizes) if dates else tuple(sizes)
 
 
 def _start(number: Number) -> int:
@@ -224,6 +193,23 @@ def _size(claim: _ClaimWords, number: Number, table: SizeWords) -> Size | None:
     return Size(span, what, _whole(number.low), _whole(number.high))
 
 
+def _counts_places(claim: _ClaimWords, size: Size) -> bool:
+    end = size.span.end
+    return size.what == "other" and says_where(
+        claim.leading(size.span.start), claim.text[end : end + 60]
+    )
+
+
+def _nor(text: str, number: Number, size: Size) -> Size | None:
+    """Return the second size of "no deaths or injuries"."""
+    match = _OR_NO.match(text, number.span.end)
+    for word in match.groups(default="") if match else ():
+        what = bundled_words().nouns.get(word.lower())
+        if what in ("dead", "injured") and what != size.what:
+            return replace(size, what=what)
+    return None
+
+
 def _whole(value: float | None) -> int | None:
     return None if value is None else int(value)
 
@@ -239,6 +225,8 @@ def _predicate(text: str, spans: Spans, trigger: Span, table: SizeWords) -> str 
         else:
             match = table.predicates.match(text, trigger.start, min(end, trigger.end + 24))
     what = table.predicate_groups[match.lastindex - 1] if match and match.lastindex else None
+    if what == "injured" and text.startswith(" to death", trigger.end):
+        return "dead"
     # who was found under the rubble is missing no longer
     return None if what == "missing" and text.startswith("found", trigger.start) else what
 
@@ -248,27 +236,36 @@ def _what(claim: _ClaimWords, number: Number, table: SizeWords) -> str | None:
     text = claim.text
     if not _is_whole(number):
         return None
+    leading = claim.leading(number.span.start)
+    if is_compared(leading) or (number.kind == "money" and is_converted(leading)):
+        return None
     if number.kind in ("percent", "money"):
         return "other"
     if number.kind == "measure":
         return "other" if _AMOUNT.match(text, number.core.end) else None
-    if number.kind not in ("count", "none"):
+    if number.kind not in ("count", "none") or is_of_none(leading):
         return None
     phrase, noun = _noun(claim, number, table)
     if number.kind == "none":
-        what = noun if noun in ("dead", "injured") else claim.main if noun != "things" else None
+        counted = claim.main if noun == "people" or not phrase else None
+        what = noun if noun in ("dead", "injured") else counted
         near = number.core.start <= claim.trigger.start + 40
         return what if near and what in ("dead", "injured") else None
     if _HYPHEN.match(text, number.core.end) or noun == "skipped":
         return None
-    if _SUPERLATIVE.match(text, number.core.end):
+    if _SUPERLATIVE.match(text, number.core.end) or (
+        is_out_of(leading) and text[claim.trigger.start : claim.trigger.end] != "one"
+    ):
         return None
     word = text[number.core.start : number.core.end].lower()
+    if word == "one" and (
+        _GROUP.match(text, number.core.end) or _ONE_OF.match(text, number.core.end)
+    ):
+        return None
     if word == "both" and (
         claim.main not in _HARM or not 0 <= claim.trigger.start - number.core.end <= 12
     ):
         return None
-    leading = claim.leading(number.span.start)
     if noun is None and (counted := _counted(text, claim, number, table)):
         return counted
     what = _named(claim, number, noun, phrase, leading, table)
@@ -276,14 +273,24 @@ def _what(claim: _ClaimWords, number: Number, table: SizeWords) -> str | None:
         return None
     if what is None and (_loose(number, word) or _weak(text, number, word, leading, noun)):
         return None
+    if what is None and not phrase and more_bodies(text, number.span):
+        return "dead"
     return what or "other"
 
 
 def _counted(text: str, claim: _ClaimWords, number: Number, table: SizeWords) -> str | None:
     """Say what "the number of people killed … has risen to 19" counts."""
-    start = claim.piece(number.core.start).start
-    match = _NUMBER_OF.search(text, start, number.span.start)
-    found = match and table.predicates.search(text, match.end(), number.span.start)
+    piece = claim.piece(number.core.start)
+    match = _NUMBER_OF.search(text, piece.start, number.span.start)
+    end = number.span.start
+    if match is None:  # "brought to nine the number of people in custody"
+        match, end = _NUMBER_OF.match(text, number.span.end), piece.end
+    if match is None:
+        return None
+    for word in text[match.end() : end].lower().split()[:3]:
+        if (kind := table.nouns.get(word)) in _HARM:
+            return kind
+    found = table.predicates.search(text, match.end(), end)
     return table.predicate_groups[found.lastindex - 1] if found and found.lastindex else None
 
 
@@ -356,25 +363,47 @@ def _named(
     """Say which of the named sizes a count is, or None when it is none of them."""
     if noun == "things":
         return None
-    if "lives" in phrase[:2]:
+    free = claim.event in ("ASSAULT", "CONCEDE", "MOVE") or is_released(leading)
+    if noun == "arrested" and free:
+        noun = "people"  # who is freed or breaks out is held no longer, who is beaten was before
+    if "lives" in phrase[:2] or leading.endswith("lives of "):
         verb = claim.text[claim.trigger.start : claim.trigger.end].lower()
         return "dead" if verb.startswith(("claim", "los", "cost", "tak", "took")) else None
+    if noun == "arrested" and claim.main in ("dead", "injured") and "arrest" not in phrase[-1]:
+        noun = "people"  # "44 inmates were killed"
     if noun in ("dead", "injured", "missing", "arrested"):
         return noun
     before = table.before.search(leading[-44:])
     lead = table.before_groups[before.lastindex - 1] if before and before.lastindex else None
     if lead in _HARM:
         return lead
-    if _TOLL.search(f"{leading} " + claim.text[number.span.start : number.core.start]):
+    whole = claim.text[claim.piece(number.core.start).start : number.span.start]
+    own = claim.text[number.span.start : number.core.start]
+    if is_toll(leading, own, whole):
         return "dead"
+    if is_reached(leading):
+        return None  # "cases have passed 500,000 and nearly 2,000 people have died"
     if noun == "displaced" and claim.main not in _HARM:
         return "displaced" if claim.event in ("MOVE", "STATE", "COERCE") else None
     first = number.core.end <= claim.trigger.start
+    if number.vague and leading.endswith("by the "):
+        return claim.main or "participants"  # "villagers fled by the hundreds"
+    if (
+        not first
+        and noun == "people"
+        and claim.event == "ASSAULT"
+        and _LOST.fullmatch(claim.text, claim.trigger.start, claim.trigger.end)
+    ):
+        return "dead"
     if claim.main in _HARM:
         if first:
             return None if _does_it(claim) else claim.main
         gap = claim.text[claim.trigger.end : number.span.start]
         return claim.main if len(gap) < 160 and not _ELSEWHERE.search(gap) else None
+    if first and is_given(leading):
+        return None  # "the convoy, carrying food for 4,000 people, entered Douma"
+    if not first and lead is None and leading.endswith(" of the "):
+        return None  # "attended the funeral of the 27 victims"
     return _taking_part(claim, noun, lead, phrase, first)
 
 
@@ -390,6 +419,10 @@ def _taking_part(
         return "participants" if first or named else None
     if not first and claim.event == "MOBILIZE" and noun == "people":
         return "participants"
+    if first and _BE_BEFORE.search(
+        claim.text[max(0, claim.trigger.start - 40) : claim.trigger.start]
+    ):
+        return None  # "three were taken to hospital", "1.2 million were left without power"
     if first and claim.event in _AGENTS and (noun in ("people", "displaced") or not phrase):
         return "participants"
     return None
@@ -420,7 +453,7 @@ def _with_singulars(claim: _ClaimWords, sizes: list[Size]) -> list[Size]:
                 for i, s in enumerate(out)
                 if s.what == claim.main
                 and s.low == s.high
-                and _JOINED.fullmatch(_between(claim.text, s.span, span))
+                and _JOINED.fullmatch(between(claim.text, s.span, span))
             ]
             if joined:
                 one = out[joined[0]]
@@ -430,10 +463,6 @@ def _with_singulars(claim: _ClaimWords, sizes: list[Size]) -> list[Size]:
             elif not out and _is_counted(claim, span):
                 out.append(Size(span, claim.main or "other", 1, 1))
     return sorted(out, key=lambda size: size.span)
-
-
-def _between(text: str, a: Span, b: Span) -> str:
-    return text[a.end : b.start] if a.end <= b.start else text[b.end : a.start]
 
 
 def _is_counted(claim: _ClaimWords, span: Span) -> bool:
@@ -449,50 +478,3 @@ def _is_counted(claim: _ClaimWords, span: Span) -> bool:
     if piece.start > trigger.end:  # "they arrested … another"
         return not _BE_BEFORE.search(claim.text[max(0, trigger.start - 40) : trigger.start])
     return _does_it(claim)
-
-
-def _with_parts(text: str, sizes: list[Size]) -> list[Size]:
-    """Put subsets into the size they are part of: "13 civilians including four children"."""
-    out: list[Size] = []
-    for size in sizes:
-        whole = out[-1] if out else None
-        if whole is not None and whole.what == size.what and _is_part(text, whole, size):
-            out[-1] = replace(whole, parts=(*whole.parts, size))
-        else:
-            out.append(size)
-    return out
-
-
-def _is_part(text: str, whole: Size, size: Size) -> bool:
-    last = whole.parts[-1].span.end if whole.parts else whole.span.end
-    gap = text[last : size.span.start]
-    if len(gap) > 80 or _SENTENCE_END.search(gap):
-        return False
-    top = whole.high if whole.high is not None else whole.low
-    count = size.low if size.low is not None else size.high
-    if top is None or count is None:
-        return False
-    used = sum(p.low or 0 for p in whole.parts)
-    if count + used > (top if whole.high is not None else 10 * top):
-        return False
-    if whole.parts:
-        return _AND.search(gap) is not None
-    return bool(
-        re.search(r"\b(?:including|among them|among whom|of whom|of them|includ(?:ed|es))\b", gap)
-    )
-
-
-def _dated(text: str, size: Size, dates: Sequence[DateExpression]) -> Size:
-    """Note the date of "as of Monday" and the like in the size's own sentence."""
-    if size.as_of is not None:
-        return size
-    for date in dates:
-        distance = size.span.start - date.span.end
-        near = 0 <= distance < 200 or 0 <= date.span.start - size.span.end < 200
-        led = _AS_OF.search(text[max(0, date.span.start - 24) : date.span.start])
-        planned = date.precision not in ("day", "time")  # "20 plants by 2030"
-        if not near or not led or (planned and led[0].lower().startswith("by")):
-            continue
-        if not _SENTENCE_END.search(_between(text, size.span, date.span)):
-            return replace(size, as_of=date.id)
-    return size

@@ -17,8 +17,15 @@ __all__ = ["complete_roles", "with_subject"]
 
 # Words that name nobody and no place by themselves.
 _EMPTY = re.compile(
-    r"(?:(?:the|an?|and|or|of|in|at|by|to|on|for|from|with|as|al|el)\b|[\W_])+", re.IGNORECASE
+    r"(?:(?:the|an?|and|or|of|in|at|by|to|on|for|from|with|as|al|el|s)\b|[\W_])+", re.IGNORECASE
 )
+# What leads on from a noun phrase is none of it: "Assad who", "the embassies in"; but in "the
+# bridge near" the last word leads to what tells where the bridge is.
+_ON = r"who|which|that|whom|and|or|including"
+_LEADS_ON = re.compile(
+    rf"(?:\s+(?:{_ON}|of|in|at|on|by|to|from|with|over|near|for|the|an?)|[,;])+\Z"
+)
+_LEADS_AWAY = re.compile(rf"(?:\s+(?:{_ON})|[,;])+\Z")
 
 
 def complete_roles(
@@ -31,7 +38,7 @@ def complete_roles(
     """
     near = Nearby((m.span, m.span) for m in mentions)
 
-    def whole(pieces: Spans, trigger: Span) -> Spans:
+    def whole(pieces: Spans, trigger: Span, tail: re.Pattern[str] = _LEADS_ON) -> Spans:
         out: list[Span] = []
         for piece in pieces:
             around = near.overlapping(piece)
@@ -39,6 +46,9 @@ def complete_roles(
                 piece = smallest_around(piece, around, [trigger])
                 if _EMPTY.fullmatch(text, piece.start, piece.end):
                     continue
+            on = tail.search(text, piece.start, piece.end)
+            if on and on.start() > piece.start:
+                piece = Span(piece.start, on.start())
             if not (out and any(overlap(piece, other) for other in out)):
                 out.append(piece)
         return tuple(out)
@@ -46,11 +56,35 @@ def complete_roles(
     out = []
     for d in drafts:
         found = d.actor, d.recipient, d.place
-        actor, recipient, place = (whole(pieces, d.trigger) if pieces else () for pieces in found)
+        actor, recipient = (whole(pieces, d.trigger) if pieces else () for pieces in found[:2])
+        place = whole(d.place, d.trigger, _LEADS_AWAY) if d.place else ()
+        actor, recipient = _foiled(text, d.trigger, actor, recipient)
         if (actor, recipient, place) != found:
             d = d._replace(actor=actor, recipient=recipient, place=place)
         out.append(d)
     return out
+
+
+_FOILED = re.compile(
+    r"(?:foil|repel|repuls|thwart)\w*(?: [\w’'-]+){0,4}? (?:(?:counter-?)?attacks?|attempts?"
+    r"|assaults?|offensives?|raids?|ambush(?:es)?|incursions?|infiltrations?)(?: [\w’'-]+)?"
+    r" by (?P<whose>)"
+)
+
+
+def _foiled(text: str, trigger: Span, actor: Spans, recipient: Spans) -> tuple[Spans, Spans]:
+    """Return the roles of who foiled "an attack by rebels on the post": it was done to the rebels.
+
+    The rebels act in the attack, which is a claim of its own, and the post suffers that one.
+    """
+    foiled = _FOILED.match(text, trigger.start)
+    if foiled is None:
+        return actor, recipient
+    whose = foiled.start("whose")
+    others = [p for p in (*actor, *recipient) if whose <= p.start <= whose + 4]
+    if not others:
+        return actor, recipient
+    return tuple(p for p in actor if p.start < trigger.start), (others[0],)
 
 
 _RAISED = re.compile(
