@@ -88,6 +88,7 @@ system:
 bench: $(VENV)/.dev
 	@$(BIN)/python -m benchmarks.gate --markdown benchmarks/quality.md
 	@$(BIN)/python -m benchmarks.speed --markdown benchmarks/speed.md
+	@$(BIN)/python -m benchmarks.readme
 
 # Finds are kept in out/fuzz/crashes, and what grew interesting in out/fuzz/corpus, for the next run.
 $(VENV)/.fuzz: $(VENV)/.dev
