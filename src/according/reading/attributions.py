@@ -31,7 +31,7 @@ from according.records import MODES
 from according.spans import Nearby, Span, Spans, alike, overlap, smallest_around, trimmed
 
 __all__ = [
-    "ANCHOR_FLOOR", "REPORTS", "Draft", "bare_source", "draft_attributions", "parents",
+    "ANCHOR_FLOOR", "REPORTS", "SPEAKERS", "Draft", "bare_source", "draft_attributions", "parents",
     "snap_sources", "speakers_from",
 ]  # fmt: skip
 

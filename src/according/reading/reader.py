@@ -49,6 +49,7 @@ from according.reading.factuality import (
     find_cues,
 )
 from according.reading.gazetteer import Gazetteer
+from according.reading.headlines import headline_sources
 from according.reading.mentions import Found, find_mentions, find_toponyms
 from according.reading.numbers import Number, find_numbers
 from according.reading.outlets import outlets_as_bodies
@@ -233,6 +234,7 @@ class Reader:
         drafts = own_sentence(text, drafts, scan.mentions, quotations, lines)
         drafts = cited_sources(text, drafts, scan.mentions, lines)
         drafts = without_subjects(text, drafts, scan.mentions)
+        drafts = headline_sources(text, drafts, scan.mentions, scan.claims)
         body = None
         if line := filed(text):
             # "QAMISHLI - Two doctors died, the ministry said": the ministry did not say "Qamishli".
